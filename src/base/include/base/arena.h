@@ -1,0 +1,42 @@
+/* Memory of one unit of work (a request, a job, an event): allocated piece by piece, freed at once.
+ *
+ * Code that allocates never checks for NULL. When memory runs out, or the arena passes its limit, the arena *unwinds*: it
+ * jumps to the boundary of the unit of work (arena_guard), which answers "busy" and closes the arena. What lives outside the arena
+ * (a statement, a transaction, a file) is registered with arena_defer, so that unwinding releases it too. The two rules
+ * that follow: never allocate from an arena while holding a mutex, and never inside a callback of a foreign library. (ADR 2) */
+#pragma once
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+struct arena;
+
+/* Makes an arena that may grow to `limit` bytes. NULL if there is no memory (the only place where it is told so). */
+struct arena *arena_new(size_t limit);
+
+/* Runs the deferred clean-ups, last registered first, and frees all. Accepts NULL. */
+void arena_free(struct arena *arena);
+
+/* Runs the clean-ups and forgets all that was allocated, but keeps the first block for the next use. */
+void arena_reset(struct arena *arena);
+
+/* Zeroed memory, aligned for any type; size 0 gives a valid pointer. */
+void *arena_alloc(struct arena *arena, size_t size);
+/* Like arena_alloc for `count` elements; an overflowing product unwinds. */
+void *arena_array(struct arena *arena, size_t count, size_t size);
+char *arena_copy(struct arena *arena, const void *bytes, size_t size); /* adds a NUL that is not counted */
+char *arena_text(struct arena *arena, const char *text);               /* NULL stays NULL */
+char *arena_printf(struct arena *arena, const char *format, ...) __attribute__((format(printf, 2, 3)));
+char *arena_vprintf(struct arena *arena, const char *format, va_list args) __attribute__((format(printf, 2, 0)));
+
+#define ARENA_NEW(arena, type)          ((type *)arena_alloc((arena), sizeof(type)))
+#define ARENA_ARRAY(arena, count, type) ((type *)arena_array((arena), (count), sizeof(type)))
+
+/* Calls release(resource) when the arena is freed or reset; arena_undefer forgets the newest such registration. */
+void arena_defer(struct arena *arena, void (*release)(void *resource), void *resource);
+void arena_undefer(struct arena *arena, void *resource);
+
+/* The boundary: `if (setjmp(*arena_guard(arena))) { … out of memory … }`. Without a guard running out of memory aborts. */
+jmp_buf *arena_guard(struct arena *arena);
+
+size_t arena_used(const struct arena *arena);

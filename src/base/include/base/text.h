@@ -1,0 +1,38 @@
+/* Text: UTF-8 checks and a growing buffer with a maximum from birth. */
+#pragma once
+#include <stdbool.h>
+#include <stdint.h>
+#include "base/arena.h"
+
+/* Valid UTF-8 without NUL and without control characters other than tab, line feed, carriage return. */
+bool text_valid(const char *bytes, size_t size);
+/* Characters (code points), not bytes. */
+size_t text_length(const char *text);
+bool text_equal(const char *a, const char *b); /* NULL equals only NULL */
+bool text_blank(const char *text);             /* NULL, empty, or white space only */
+bool text_starts(const char *text, const char *prefix);
+/* Trims white space at both ends; the result lives in the arena. */
+char *text_trim(struct arena *arena, const char *text);
+/* Lower case for ASCII and Cyrillic letters (search keys, e-mail addresses). */
+char *text_lower(struct arena *arena, const char *text);
+/* Hex and base64url without padding, both NUL-terminated in the arena. */
+char *text_hex(struct arena *arena, const void *bytes, size_t size);
+char *text_base64url(struct arena *arena, const void *bytes, size_t size);
+/* Looks like an e-mail address: one @, a dot in the domain, no blanks, at most 254 bytes. */
+bool text_is_email(const char *text);
+/* A telephone number: digits, blanks, + ( ) -; 5 to 20 digits. */
+bool text_is_phone(const char *text);
+
+/* A growing byte buffer on an arena; always NUL-terminated. Passing `limit` unwinds the arena (it is a bug or an attack). */
+struct buf {
+    struct arena *arena;
+    char *data;
+    size_t size, room, limit;
+};
+
+struct buf buf_new(struct arena *arena, size_t limit);
+void buf_add(struct buf *buf, const void *bytes, size_t size);
+void buf_text(struct buf *buf, const char *text);
+void buf_char(struct buf *buf, char c);
+void buf_int(struct buf *buf, int64_t value);
+void buf_printf(struct buf *buf, const char *format, ...) __attribute__((format(printf, 2, 3)));

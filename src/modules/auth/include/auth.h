@@ -1,0 +1,48 @@
+/* The auth module: people, their roles and access, and the company's settings. The only header others may include. */
+#pragma once
+#include "platform/module.h"
+
+extern const struct module auth_module;
+
+/* A person. In SQL others read the published view auth_pub_user (id, name, phone, roles, disabled, confirmed, locale). */
+struct auth_user {
+    ident id;
+    const char *email, *name, *phone /* may be NULL */, *locale;
+    int64_t roles; /* bits of enum role */
+    bool disabled, confirmed;
+};
+extern const struct shape auth_user_shape;
+
+/* ERR_NOT_FOUND if there is none. */
+err auth_user_find(struct tx *tx, ident id, struct auth_user *ret);
+/* The enabled, confirmed people who hold at least one of the roles. */
+err auth_users_with(struct tx *tx, uint32_t roles, struct list *ret_auth_users);
+/* Adds a person inside the caller's transaction in the main store, publishing auth.user_changed. `password` NULL: they set it through a link. A known
+ * address: ERR_CONFLICT "address_known". */
+err auth_user_add(struct tx *tx, const struct auth_user *user, const char *password, ident *ret_id);
+/* Hashes a password (Argon2id); slow: before the transaction. Text in the arena. */
+err auth_password_hash(struct env *env, const char *password, const char **ret_hash);
+
+enum auth_link { LINK_CONFIRMATION = 1, LINK_PASSWORD, LINK_INVITATION };
+/* Makes a link's token; only its hash is kept, so call it when the mail is made. In the caller's transaction. */
+err auth_link_make(struct tx *tx, ident user, enum auth_link purpose, const char **ret_token);
+
+/* The company's settings as they are now. Amounts in minor units. */
+struct discount_tier {
+    money over;      /* strictly more than this was paid */
+    int64_t percent; /* … gives this discount */
+};
+extern const struct shape discount_tier_shape;
+struct company {
+    const char *name, *currency, *time_zone, *locale;
+    int64_t worker_share_percent;
+    money penalty;
+    struct list discount_tiers; /* of struct discount_tier, rising */
+    int64_t no_show_grace_minutes, check_in_early_minutes;
+    bool auto_request_supplies;
+    int64_t version;
+};
+err auth_company(struct tx *tx, struct company *ret);
+
+/* Adds a row to the audit log (who did what to whom), in the caller's transaction. */
+err auth_audit(struct tx *tx, const char *action, const char *subject, const char *detail);

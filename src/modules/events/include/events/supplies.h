@@ -1,0 +1,16 @@
+/* Events of the supplies module. Types only. */
+#pragma once
+#include "platform/events.h"
+
+struct supplies_event {
+    ident request_id, task_id, worker_id;
+    const char *number; /* the task's number */
+    instant scheduled_at;
+};
+extern const struct event_type supplies_requested; /* "supplies.requested" */
+extern const struct event_type supplies_ready;     /* "supplies.ready": the kit can be fetched */
+extern const struct event_type supplies_issued;    /* "supplies.issued" */
+extern const struct event_type supplies_cancelled; /* "supplies.cancelled" */
+extern const struct event_type supplies_returned;  /* "supplies.returned" */
+extern const struct event_type *const supplies_events[];
+extern const size_t supplies_event_count;

@@ -1,0 +1,26 @@
+/* Counters and histograms for Prometheus, lock-free to write, listed at /metrics on the operations port. */
+#pragma once
+#include <stdatomic.h>
+#include <stdint.h>
+#include "base/text.h"
+
+struct metric {
+    const char *name, *help, *labels; /* labels: "" or route=\"…\" */
+    enum { METRIC_COUNTER, METRIC_GAUGE } type;
+    _Atomic int64_t value;
+    struct metric *next;
+    atomic_flag registered;
+};
+#define METRIC(name_, labels_, type_, help_) {.name = (name_), .labels = (labels_), .type = (type_), .help = (help_), .registered = ATOMIC_FLAG_INIT}
+void metric_add(struct metric *metric, int64_t amount);
+void metric_set(struct metric *metric, int64_t value);
+
+enum { HISTOGRAM_BUCKETS = 12 }; /* upper bounds: 0.25 ms, 0.5, 1, 2.5, 5, 10, 25, 50, 100, 250, 1000 ms, more */
+struct histogram {
+    const char *name, *help, *labels;
+    _Atomic int64_t buckets[HISTOGRAM_BUCKETS], sum_us, count;
+    struct histogram *next;
+    atomic_flag registered;
+};
+void histogram_add(struct histogram *histogram, int64_t microseconds);
+void metrics_write(struct buf *out);
