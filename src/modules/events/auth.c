@@ -21,4 +21,3 @@ AUTH_EVENT(auth_signed_in_anew, "auth.signed_in_anew", "A sign-in from a device 
 const struct event_type *const auth_events[] = {
     &auth_user_changed, &auth_confirmation_wanted, &auth_address_known, &auth_reset_wanted, &auth_invited, &auth_signed_in_anew,
 };
-const size_t auth_event_count = sizeof auth_events / sizeof *auth_events;

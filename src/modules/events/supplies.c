@@ -21,4 +21,3 @@ SUPPLIES_EVENT(supplies_returned, "supplies.returned", "An issued kit came back.
 const struct event_type *const supplies_events[] = {
     &supplies_requested, &supplies_ready, &supplies_issued, &supplies_cancelled, &supplies_returned,
 };
-const size_t supplies_event_count = sizeof supplies_events / sizeof *supplies_events;

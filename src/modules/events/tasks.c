@@ -41,4 +41,3 @@ const struct event_type *const tasks_events[] = {
     &tasks_created,   &tasks_assigned, &tasks_reassigned,     &tasks_checked_in,     &tasks_completed,
     &tasks_cancelled, &tasks_failed,   &tasks_penalty_waived, &tasks_evidence_added,
 };
-const size_t tasks_event_count = sizeof tasks_events / sizeof *tasks_events;

@@ -30,3 +30,45 @@ struct supplies_mark {
     instant at;
 };
 err tasks_set_supplies(struct tx *tx, const struct supplies_mark *mark);
+
+/* The use cases, for the routes and for the demo company. Each works in the caller's open write transaction of the main store and acts for
+ * env->actor; visibility, permission and status are checked inside. What takes time (matching, external steps) is done before, by the plan. */
+struct task_new {
+    ident service_type_id;
+    const char *description, *address;
+    instant scheduled_at;
+    const char *contact_phone; /* may be NULL */
+    money expected_price;      /* what the form showed; NONE: not checked */
+};
+struct task_plan; /* price and the ranked candidates, in the arena */
+/* Prices the order and ranks the workers. Refusals: fields at fault, service_type_retired, price_changed with the new estimate. */
+err tasks_plan(struct env *env, const struct task_new *in, struct task_plan **ret);
+/* The same for a failed task ordered anew. */
+err tasks_plan_rebook(struct env *env, ident failed, instant scheduled_at, struct task_plan **ret);
+/* Creates the planned task and gives it to the best candidate whose slot the database accepts; nobody: it waits as `new`. */
+err tasks_order(struct tx *tx, struct task_plan *plan, ident *ret_id);
+
+struct task_proof {
+    const char *hash; /* of a stored photo */
+    instant taken_at; /* 0: unknown */
+};
+/* When the system had already failed the task, the photo is kept as evidence, and *ret_late is true: nothing else changed. */
+err tasks_check_in(struct tx *tx, ident task, const struct task_proof *proof, bool *ret_late);
+err tasks_complete(struct tx *tx, ident task, const struct task_proof *report, bool *ret_late);
+err tasks_cancel(struct tx *tx, ident task, const char *reason);
+err tasks_fail(struct tx *tx, ident task, enum task_cause cause /* 0: follows from who asks */, const char *reason);
+err tasks_waive_penalty(struct tx *tx, ident task, const char *reason);
+
+/* Adds a service type; `wanted_traits` is a list of {const char *trait; int64_t weight}. */
+struct service_type_new {
+    const char *name, *description;
+    money base_price;
+    int64_t duration_minutes;
+    struct list wanted_traits;
+};
+err tasks_service_type_add(struct tx *tx, const struct service_type_new *in, ident *ret_id);
+/* Sets a worker's traits: a list of {const char *trait; int64_t value (0-100)}. The worker is known from auth.user_changed on. */
+err tasks_worker_set_traits(struct tx *tx, ident worker, const struct list *traits);
+
+/* The state machine as a page of documentation (docs/lifecycle.md, `mcf lifecycle`), written from the table that the code follows. */
+void tasks_lifecycle_write(struct buf *out);

@@ -15,5 +15,5 @@ extern const struct event_type auth_address_known;       /* "auth.address_known"
 extern const struct event_type auth_reset_wanted;        /* "auth.reset_wanted": mail the password link */
 extern const struct event_type auth_invited;             /* "auth.invited": mail the invitation */
 extern const struct event_type auth_signed_in_anew;      /* "auth.signed_in_anew": a sign-in from a new device */
-extern const struct event_type *const auth_events[];
-extern const size_t auth_event_count;
+enum { AUTH_EVENTS = 6 };
+extern const struct event_type *const auth_events[AUTH_EVENTS];

@@ -12,5 +12,5 @@ extern const struct event_type supplies_ready;     /* "supplies.ready": the kit 
 extern const struct event_type supplies_issued;    /* "supplies.issued" */
 extern const struct event_type supplies_cancelled; /* "supplies.cancelled" */
 extern const struct event_type supplies_returned;  /* "supplies.returned" */
-extern const struct event_type *const supplies_events[];
-extern const size_t supplies_event_count;
+enum { SUPPLIES_EVENTS = 5 };
+extern const struct event_type *const supplies_events[SUPPLIES_EVENTS];

@@ -35,5 +35,5 @@ extern const struct event_type tasks_cancelled;        /* "tasks.cancelled" */
 extern const struct event_type tasks_failed;           /* "tasks.failed" */
 extern const struct event_type tasks_penalty_waived;   /* "tasks.penalty_waived" */
 extern const struct event_type tasks_evidence_added;   /* "tasks.evidence_added": a proof came after the system had failed the task */
-extern const struct event_type *const tasks_events[];
-extern const size_t tasks_event_count;
+enum { TASKS_EVENTS = 9 };
+extern const struct event_type *const tasks_events[TASKS_EVENTS];
