@@ -1,0 +1,54 @@
+# Shared by the scripts: where things are, and what a bare Debian 12 must get. Source it; it changes to the project's root.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+say() { printf '\033[1m%s\033[0m\n' "$*" >&2; }
+die() { printf '%s\n' "$*" >&2; exit 1; }
+
+build_packages=(build-essential ccache git ca-certificates meson ninja-build pkg-config python3 brotli zlib1g-dev tzdata nodejs npm
+    libmicrohttpd-dev libsqlite3-dev libjansson-dev libsodium-dev libcurl4-openssl-dev libvips-dev libinih-dev libglib2.0-dev libcmocka-dev)
+test_packages=(clang llvm libclang-rt-14-dev clang-format-14 chromium fonts-dejavu-core sqlite3)
+
+as_root() {
+    if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi
+}
+
+# Installs the packages that are missing; quick when there are none.
+install_packages() {
+    local missing=() package
+    for package in "$@"; do
+        dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null | grep -qx installed || missing+=("$package")
+    done
+    [ ${#missing[@]} -gt 0 ] || return 0
+    say "installing ${missing[*]}"
+    as_root apt-get update -qq
+    as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+}
+
+# npm ci in a folder, unless what is there was made from the same lock file.
+install_npm() {
+    local folder=$1 stamp=$1/node_modules/.installed-from
+    cmp -s "$folder/package-lock.json" "$stamp" 2>/dev/null && return 0
+    say "installing npm packages in $folder"
+    (cd "$folder" && PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 npm ci --no-progress --loglevel=error >/dev/null)
+    cp "$folder/package-lock.json" "$stamp"
+}
+
+# A checksum of all that the interface is made from.
+web_state() {
+    (cd web && find src public index.html package-lock.json vite.config.ts tsconfig.json -type f | LC_ALL=C sort | xargs sha256sum | sha256sum)
+}
+
+build_web() {
+    install_npm web
+    if [ -e web/dist/index.html ] && [ "$(web_state)" = "$(cat web/dist/.made-from 2>/dev/null)" ]; then return 0; fi
+    say "building the interface"
+    (cd web && npm run --silent build >/dev/null)
+    web_state >web/dist/.made-from
+}
+
+# configure FOLDER [meson options]: once; meson itself sees later changes.
+configure() {
+    local folder=$1; shift
+    [ -e "$folder/build.ninja" ] || meson setup "$folder" "$@" >/dev/null
+}
