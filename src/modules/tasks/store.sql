@@ -86,7 +86,8 @@ UPDATE tasks_task SET rebooked_to = :rebooked_to, updated_at = :now, version = v
 UPDATE tasks_task SET penalty_waived = 1, updated_at = :now, version = version + 1 WHERE id = :id;
 
 -- name: task_supplies
-UPDATE tasks_task SET supplies_status = :status, supplies_issued = :issued, supply_request_id = :request_id,
+UPDATE tasks_task SET supplies_status = :status,
+    supplies_issued = CASE WHEN :issued = 1 THEN 1 WHEN status = 'assigned' THEN 0 ELSE supplies_issued END, supply_request_id = :request_id,
     supplies_requested_at = COALESCE(:requested_at, supplies_requested_at), updated_at = :now, version = version + 1
 WHERE id = :id;
 

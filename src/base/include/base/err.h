@@ -1,8 +1,8 @@
 /* Errors are values: a pointer to a constant description, or OK (NULL).
  *
- * A refusal that the domain knows (wrong status, too early) is a static constant next to the rule that refuses; errors with
- * data of the moment are made in an arena. Library code never logs: one place (platform/http, the job runner, the consumer)
- * turns an error into an answer and logs it once. */
+ * A refusal that the domain knows (wrong status, too early) is a static constant next to the rule that refuses; errors
+ * with data of the moment are made in an arena. Library code never logs: one place (platform/http, the job runner, the
+ * consumer) turns an error into an answer and logs it once. */
 #pragma once
 #include <stdbool.h>
 #include "base/arena.h"
@@ -22,8 +22,8 @@ enum err_kind {
     ERR_INTERNAL,        /* 500: a bug, or a broken installation */
 };
 
-/* One field at fault. Codes: required, unknown, type, format, too_long, too_short, in_past, too_far, not_positive, out_of_range,
- * duplicate. */
+/* One field at fault. Codes: required, unknown, type, format, too_long, too_short, in_past, too_far, not_positive,
+ * out_of_range, duplicate. */
 struct err_field {
     const char *field, *code, *message;
     const struct err_field *next;
@@ -53,7 +53,8 @@ typedef const struct error *err;
         if (try_result) return try_result;                                                                             \
     } while (0)
 
-/* Declares a constant refusal: ERROR(err_too_early, ERR_CONFLICT, "too_early", "Check-in opens two hours before the date."); */
+/* Declares a constant refusal: ERROR(err_too_early, ERR_CONFLICT, "too_early", "Check-in opens two hours before the
+ * date."); */
 #define ERROR(name, kind_, code_, detail_)                                                                             \
     static const struct error name##_value = {.kind = (kind_), .code = (code_), .detail = (detail_)};                  \
     static const err name = &name##_value
@@ -62,7 +63,8 @@ typedef const struct error *err;
 err err_new(struct arena *arena, enum err_kind kind, const char *code, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
 
-/* Collects faults of fields; `*list` starts as NULL; the order of adding is kept. err_invalid is OK for an empty list. */
+/* Collects faults of fields; `*list` starts as NULL; the order of adding is kept. err_invalid is OK for an empty list.
+ */
 void err_field_add(struct arena *arena, const struct err_field **list, const char *field, const char *code,
                    const char *message);
 err err_invalid(struct arena *arena, const struct err_field *list);

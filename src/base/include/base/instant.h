@@ -1,6 +1,7 @@
 /* Time: instants in UTC, and the company's calendar.
  *
- * An instant is milliseconds since 1970-01-01T00:00:00Z; 0 means "none". Nothing here reads a clock: see platform/clock.h. */
+ * An instant is milliseconds since 1970-01-01T00:00:00Z; 0 means "none". Nothing here reads a clock: see
+ * platform/clock.h. */
 #pragma once
 #include <stdbool.h>
 #include <stdint.h>
@@ -37,13 +38,17 @@ int zone_offset_minutes(const struct zone *zone, instant at);
 struct date date_of(const struct zone *zone, instant at);
 /* The local time of day in minutes, 0-1439. */
 int minute_of_day(const struct zone *zone, instant at);
-/* The instant of a local date and minute. In a gap (clocks go forward) the first instant after it; of two (clocks go back) the first. */
+/* The instant of a local date and minute. In a gap (clocks go forward) the first instant after it; of two (clocks go
+ * back) the first. */
 instant instant_at(const struct zone *zone, struct date date, int minute);
 /* The first instant of that local day. */
 instant day_start(const struct zone *zone, struct date date);
 struct date date_add_days(struct date date, int days);
 int date_weekday(struct date date); /* 0 = Monday … 6 = Sunday */
 int date_days_in_month(int year, int month);
+/* Days since 1970-01-01, and back. */
+int64_t days_from_civil(struct date date);
+struct date civil_from_days(int64_t days);
 bool date_equal(struct date a, struct date b);
 
 /* When something happens again and again, in local time. */

@@ -1,5 +1,6 @@
-/* Shapes: a struct that crosses a border is described once, as data, and from that description come JSON parsing with all
- * faults listed by field, JSON writing, the mapping of result rows and of :named parameters, and the OpenAPI schema.
+/* Shapes: a struct that crosses a border is described once, as data, and from that description come JSON parsing with
+ * all faults listed by field, JSON writing, the mapping of result rows and of :named parameters, and the OpenAPI
+ * schema.
  *
  *     struct task_cancel { const char *reason; };
  *     static const struct field task_cancel_fields[] = {
@@ -7,8 +8,8 @@
  *     };
  *     const struct shape task_cancel_shape = SHAPE(struct task_cancel, "TaskCancel", task_cancel_fields);
  *
- * Absent values: text NULL, id 0, time 0, integer and money NONE, maybe MAYBE_NONE, object NULL, list with items NULL, enum 0
- * (names[0] is always NULL). */
+ * Absent values: text NULL, id 0, time 0, integer and money NONE, real NAN, maybe MAYBE_NONE, object NULL, list with
+ * items NULL, enum 0 (names[0] is always NULL). */
 #pragma once
 #include <stdbool.h>
 #include <stddef.h>
@@ -24,7 +25,8 @@
 enum maybe { MAYBE_NONE = -1, MAYBE_NO = 0, MAYBE_YES = 1 };
 
 struct list {
-    void *items; /* `count` structs of the field's shape, side by side; or const char * / ident for FIELD_TEXTS, FIELD_IDS */
+    void *items; /* `count` structs of the field's shape, side by side; or const char * / ident for FIELD_TEXTS,
+                    FIELD_IDS */
     size_t count;
 };
 
@@ -67,7 +69,7 @@ struct field {
     const char *name;
     const char *key; /* "name": with quotes and colon, ready to write */
     enum field_type type;
-    uint16_t offset;
+    uint16_t offset, key_size;
     uint32_t flags;
     int64_t min, max; /* text: characters (max 0: 200); numbers: bounds if max > min; lists: elements (max 0: 100) */
     const char *const *names;
@@ -84,24 +86,24 @@ struct shape {
 
 #define F_(struct_, member_, type_, flags_, ...)                                                                       \
     {                                                                                                                  \
-        .name = #member_, .key = "\"" #member_ "\":", .type = (type_), .offset = offsetof(struct_, member_),           \
-        .flags = (flags_), __VA_ARGS__                                                                                 \
+        .name = #member_, .key = "\"" #member_ "\":", .key_size = sizeof(#member_) + 2, .type = (type_),               \
+        .offset = offsetof(struct_, member_), .flags = (flags_), __VA_ARGS__                                           \
     }
-#define F_TEXT(s, m, flags, ...)         F_(s, m, FIELD_TEXT, flags, __VA_ARGS__)
-#define F_ID(s, m, flags, ...)           F_(s, m, FIELD_ID, flags, __VA_ARGS__)
-#define F_TIME(s, m, flags, ...)         F_(s, m, FIELD_TIME, flags, __VA_ARGS__)
-#define F_INT(s, m, flags, ...)          F_(s, m, FIELD_INT, flags, __VA_ARGS__)
-#define F_MONEY(s, m, flags, ...)        F_(s, m, FIELD_MONEY, flags, __VA_ARGS__)
-#define F_REAL(s, m, flags, ...)         F_(s, m, FIELD_REAL, flags, __VA_ARGS__)
-#define F_BOOL(s, m, flags, ...)         F_(s, m, FIELD_BOOL, flags, __VA_ARGS__)
-#define F_MAYBE(s, m, flags, ...)        F_(s, m, FIELD_MAYBE, flags, __VA_ARGS__)
-#define F_ENUM(s, m, flags, table, ...)  F_(s, m, FIELD_ENUM, flags, .names = (table), __VA_ARGS__)
-#define F_OBJECT(s, m, flags, shp, ...)  F_(s, m, FIELD_OBJECT, flags, .shape = (shp), __VA_ARGS__)
-#define F_LIST(s, m, flags, shp, ...)    F_(s, m, FIELD_LIST, flags, .shape = (shp), __VA_ARGS__)
-#define F_TEXTS(s, m, flags, ...)        F_(s, m, FIELD_TEXTS, flags, __VA_ARGS__)
-#define F_IDS(s, m, flags, ...)          F_(s, m, FIELD_IDS, flags, __VA_ARGS__)
-#define F_JSON(s, m, flags, ...)         F_(s, m, FIELD_JSON, flags, __VA_ARGS__)
-#define F_FILE(s, m, flags, ...)         F_(s, m, FIELD_FILE, flags, __VA_ARGS__)
+#define F_TEXT(s, m, flags, ...)        F_(s, m, FIELD_TEXT, flags, __VA_ARGS__)
+#define F_ID(s, m, flags, ...)          F_(s, m, FIELD_ID, flags, __VA_ARGS__)
+#define F_TIME(s, m, flags, ...)        F_(s, m, FIELD_TIME, flags, __VA_ARGS__)
+#define F_INT(s, m, flags, ...)         F_(s, m, FIELD_INT, flags, __VA_ARGS__)
+#define F_MONEY(s, m, flags, ...)       F_(s, m, FIELD_MONEY, flags, __VA_ARGS__)
+#define F_REAL(s, m, flags, ...)        F_(s, m, FIELD_REAL, flags, __VA_ARGS__)
+#define F_BOOL(s, m, flags, ...)        F_(s, m, FIELD_BOOL, flags, __VA_ARGS__)
+#define F_MAYBE(s, m, flags, ...)       F_(s, m, FIELD_MAYBE, flags, __VA_ARGS__)
+#define F_ENUM(s, m, flags, table, ...) F_(s, m, FIELD_ENUM, flags, .names = (table), __VA_ARGS__)
+#define F_OBJECT(s, m, flags, shp, ...) F_(s, m, FIELD_OBJECT, flags, .shape = (shp), __VA_ARGS__)
+#define F_LIST(s, m, flags, shp, ...)   F_(s, m, FIELD_LIST, flags, .shape = (shp), __VA_ARGS__)
+#define F_TEXTS(s, m, flags, ...)       F_(s, m, FIELD_TEXTS, flags, __VA_ARGS__)
+#define F_IDS(s, m, flags, ...)         F_(s, m, FIELD_IDS, flags, __VA_ARGS__)
+#define F_JSON(s, m, flags, ...)        F_(s, m, FIELD_JSON, flags, __VA_ARGS__)
+#define F_FILE(s, m, flags, ...)        F_(s, m, FIELD_FILE, flags, __VA_ARGS__)
 #define SHAPE(struct_, name_, table)                                                                                   \
     {                                                                                                                  \
         .name = (name_), .fields = (table), .count = sizeof(table) / sizeof *(table), .size = sizeof(struct_)          \
@@ -117,31 +119,45 @@ const struct field *shape_field(const struct shape *shape, const char *name, siz
 /* Sets every field of `object` to its absent value (a plain memset would make NONE to 0). */
 void shape_clear(const struct shape *shape, void *object);
 
-/* Parses a JSON object into `object`; every fault of every field is in the error; unknown members are refused. Nested faults are named
- * "steps[2].weight". `now` is the business time for FUTURE. Text is trimmed unless SECRET. */
-err shape_parse(struct arena *arena, const struct shape *shape, const char *json, size_t size, instant now, void *object);
-/* The same from name=value pairs (query string, multipart texts): values are converted by the field's type; an empty value is absent. */
+/* Parses a JSON object into `object`. What is no JSON object at all is ERR_INVALID "malformed" without fields; else
+ * every fault of every field is in the error; unknown members are refused. Nested faults are named "steps[2].weight".
+ * `now` is the business time for FUTURE. Text is trimmed unless SECRET. */
+err shape_parse(struct arena *arena, const struct shape *shape, const char *json, size_t size, instant now,
+                void *object);
+/* The same from name=value pairs (query string, multipart texts): values are converted by the field's type; an empty
+ * value is absent. Lists of texts and ids have commas between their elements, objects and lists of objects are JSON
+ * text. A FIELD_FILE is not among the texts: the caller has set it (or NULL) in `object` before, here it is only
+ * checked for REQUIRED. */
 struct pair {
     const char *name, *value;
 };
-err shape_parse_pairs(struct arena *arena, const struct shape *shape, const struct pair *pairs, size_t count, instant now,
-                      void *object);
+err shape_parse_pairs(struct arena *arena, const struct shape *shape, const struct pair *pairs, size_t count,
+                      instant now, void *object);
 /* Checks an already filled object by the same table (used by the command line and the fuzz targets). */
 err shape_check(struct arena *arena, const struct shape *shape, instant now, const void *object);
 
-/* Writes the object as JSON. `viewer`: bits of roles; fields whose visible_to has none of them are left out. ~0u sees all. */
+/* Writes the object as JSON. `viewer`: bits of roles; fields whose visible_to has none of them are left out. ~0u sees
+ * all. */
 void shape_write(struct buf *out, const struct shape *shape, const void *object, uint32_t viewer);
 /* Writes one JSON string with quotes. */
 void json_text(struct buf *out, const char *text);
 
-/* Parses trusted JSON text of our own (a column) into an object; used by the row mapping. */
+/* Parses trusted JSON text of our own (a column) into an object; used by the row mapping. Lenient: unknown members are
+ * skipped, null and missing ones are absent, ids and times may be integers and booleans 0 and 1, as SQL writes them.
+ * ERR_INTERNAL if it does not fit. */
 err shape_read(struct arena *arena, const struct shape *shape, const char *json, void *object);
 /* Trusted list column: an array of objects of `shape`. */
 err shape_read_list(struct arena *arena, const struct shape *shape, const char *json, struct list *ret);
+/* The same for columns of FIELD_TEXTS and FIELD_IDS. */
+err shape_read_scalars(struct arena *arena, enum field_type type, const char *json, struct list *ret);
 /* The JSON text of a list, for a column. */
 const char *shape_list_json(struct arena *arena, const struct shape *shape, const struct list *list);
 
-/* The JSON Schema of the shape (OpenAPI 3.1 dialect), inline members by $ref to #/components/schemas/NAME. `input` leaves out output-only types. */
+/* The JSON Schema of the shape (2020-12, as in OpenAPI 3.1), inline members by $ref to #/components/schemas/NAME. The
+ * first is for what comes in: limits, `required` and null by the flags, no FIELD_JSON. The second is for what goes out:
+ * every member is required but for OMIT and visible_to, and may be null unless it is REQUIRED, OMIT or a FIELD_BOOL; no
+ * FIELD_FILE. */
 void shape_schema(struct buf *out, const struct shape *shape);
+void shape_schema_output(struct buf *out, const struct shape *shape);
 /* The index of a word in a names table, 0 if it is none of them. */
 int names_find(const char *const *names, const char *word);

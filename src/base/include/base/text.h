@@ -18,12 +18,18 @@ char *text_lower(struct arena *arena, const char *text);
 /* Hex and base64url without padding, both NUL-terminated in the arena. */
 char *text_hex(struct arena *arena, const void *bytes, size_t size);
 char *text_base64url(struct arena *arena, const void *bytes, size_t size);
-/* Looks like an e-mail address: one @, a dot in the domain, no blanks, at most 254 bytes. */
+/* Looks like an e-mail address: one @, a dot in the domain, no blanks, nothing that means something in a mail header,
+ * at most 254 bytes. */
 bool text_is_email(const char *text);
 /* A telephone number: digits, blanks, + ( ) -; 5 to 20 digits. */
 bool text_is_phone(const char *text);
 
-/* A growing byte buffer on an arena; always NUL-terminated. Passing `limit` unwinds the arena (it is a bug or an attack). */
+enum { INT_TEXT = 20 };
+/* Writes decimal digits, without a NUL; returns their number. */
+size_t text_int(int64_t value, char out[INT_TEXT]);
+
+/* A growing byte buffer on an arena; always NUL-terminated. Passing `limit` unwinds the arena (it is a bug or an
+ * attack). */
 struct buf {
     struct arena *arena;
     char *data;
@@ -31,6 +37,14 @@ struct buf {
 };
 
 struct buf buf_new(struct arena *arena, size_t limit);
+/* Makes room for `more` bytes (and the NUL) and gives the place to write them to; the writer adds to `size` what it
+ * wrote, and the NUL. */
+void buf_grow(struct buf *buf, size_t more);
+static inline char *buf_reserve(struct buf *buf, size_t more)
+{
+    if (more >= buf->room - buf->size) buf_grow(buf, more);
+    return buf->data + buf->size;
+}
 void buf_add(struct buf *buf, const void *bytes, size_t size);
 void buf_text(struct buf *buf, const char *text);
 void buf_char(struct buf *buf, char c);
