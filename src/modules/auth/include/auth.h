@@ -4,10 +4,11 @@
 
 extern const struct module auth_module;
 
-/* A person. In SQL others read the published view auth_pub_user (id, name, phone, roles, disabled, confirmed, locale). */
+/* A person. In SQL others read the published views auth_pub_user (id, name, phone, roles, disabled, confirmed, locale)
+ * and, where the address is needed too, auth_pub_contact (the same and email). */
 struct auth_user {
     ident id;
-    const char *email, *name, *phone /* may be NULL */, *locale;
+    const char *email, *name, *phone /* may be NULL */, *locale /* adding: NULL is the company's */;
     int64_t roles; /* bits of enum role */
     bool disabled, confirmed;
 };
@@ -17,17 +18,19 @@ extern const struct shape auth_user_shape;
 err auth_user_find(struct tx *tx, ident id, struct auth_user *ret);
 /* The enabled, confirmed people who hold at least one of the roles. */
 err auth_users_with(struct tx *tx, uint32_t roles, struct list *ret_auth_users);
-/* Adds a person inside the caller's transaction in the main store, publishing auth.user_changed. `password` NULL: they set it through a link. A known
- * address: ERR_CONFLICT "address_known". */
-err auth_user_add(struct tx *tx, const struct auth_user *user, const char *password, ident *ret_id);
-/* Hashes a password (Argon2id); slow: before the transaction. Text in the arena. */
+/* Adds a person inside the caller's transaction in the main store, publishing auth.user_changed. `password_hash` is
+ * what auth_password_hash made before the transaction; NULL: they set a password through a link. A known address:
+ * ERR_CONFLICT "address_known". */
+err auth_user_add(struct tx *tx, const struct auth_user *user, const char *password_hash, ident *ret_id);
+/* Hashes a password (Argon2id, at most two at once in a process); slow: before the transaction. Text in the arena.
+ * ERR_BUSY when too many wait. */
 err auth_password_hash(struct env *env, const char *password, const char **ret_hash);
 
 enum auth_link { LINK_CONFIRMATION = 1, LINK_PASSWORD, LINK_INVITATION };
 /* Makes a link's token; only its hash is kept, so call it when the mail is made. In the caller's transaction. */
 err auth_link_make(struct tx *tx, ident user, enum auth_link purpose, const char **ret_token);
 
-/* The company's settings as they are now. Amounts in minor units. */
+/* The company's settings. Amounts in minor units. */
 struct discount_tier {
     money over;      /* strictly more than this was paid */
     int64_t percent; /* … gives this discount */
@@ -40,9 +43,19 @@ struct company {
     struct list discount_tiers; /* of struct discount_tier, rising */
     int64_t no_show_grace_minutes, check_in_early_minutes;
     bool auto_request_supplies;
-    int64_t version;
+    int64_t version; /* of all settings; 0: nothing was ever set */
 };
+/* As they are now. Fast: one index lookup while nothing has changed. */
 err auth_company(struct tx *tx, struct company *ret);
+/* As they were at an instant of business time. */
+err auth_company_at(struct tx *tx, instant at, struct company *ret);
 
-/* Adds a row to the audit log (who did what to whom), in the caller's transaction. */
+/* Adds a row to the audit log (who did what to whom), in the caller's transaction. `subject` is an id as text, or a
+ * word. No contact data and no secrets in `detail` (NULL: none). */
 err auth_audit(struct tx *tx, const char *action, const char *subject, const char *detail);
+
+/* For the command line: `mcf user add` and `mcf user passwd`. The same checks as the API; the person is confirmed at
+ * once; a new password ends all sessions and tokens. `role`: one word, or staff words with commas. ERR_INVALID names
+ * the fields at fault. */
+err auth_cli_user_add(struct env *env, const char *email, const char *name, const char *role, const char *password);
+err auth_cli_user_passwd(struct env *env, const char *email, const char *password);

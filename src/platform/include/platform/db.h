@@ -17,7 +17,7 @@
 enum store { STORE_NONE, STORE_MAIN, STORE_ACCOUNTING, STORE_SUPPLIES, STORE_HIRING, STORE_BETS, STORE_FILES, STORE_COUNT };
 extern const char *const store_names[STORE_COUNT]; /* [0] NULL, "main", … */
 
-/* A handle on a named statement of the module's store.sql. Resolved once, at start: a missing name refuses to start. */
+/* A handle on a named statement of the module's store.sql. Resolved on its first use: a missing name is ERR_INTERNAL. */
 struct sql {
     const char *module, *name;
     int slot; /* 0 until resolved */
@@ -26,11 +26,17 @@ struct sql {
 /* static struct sql sql_task_cancel = SQL("tasks", "task_cancel"); */
 #define SQL(module_, name_) {.module = (module_), .name = (name_)}
 
-/* Registers a module's named statements (the text of its store.sql), before any handle is used. */
+/* Registers a module's named statements (the text of its store.sql), before any handle is used. "-- name: x in main" says that the statement runs
+ * in another store than the module's (a published view). Names of parameters are literals: they are told apart by their address. An argument
+ * that the statement does not use is passed over; a parameter without an argument is ERR_INTERNAL. */
 err db_register_sql(struct platform *platform, const char *module, const char *text);
 /* Calls visit for every registered statement, for tests that prepare them all. */
 void db_each_sql(struct platform *platform, void (*visit)(void *context, const char *module, const char *name, const char *text),
                  void *context);
+
+/* Prepares every registered statement in its store, so that SQL which does not fit the schema refuses to start. Statements of "platform" are
+ * prepared in every open store; a module's in its store, or in the one that "-- name: x in STORE" says. */
+err db_check_all(struct env *env);
 
 struct tx;
 
@@ -43,6 +49,9 @@ err db_commit(struct tx *tx);
 /* Rolls back a write transaction or ends a read. What was read for a refusal may be another's uncommitted change of the same batch: so a
  * refusal, too, waits until the batch is durable. Accepts NULL. */
 void db_end(struct tx *tx);
+/* The same, and tells whether the batch became durable: if not (ERR_BUSY), what was read in the transaction may never have been, so no refusal may
+ * be based on it. The answer is also left in env->write_error, for the one place that writes answers. */
+err db_rollback(struct tx *tx);
 
 struct env *tx_env(const struct tx *tx);
 struct arena *tx_arena(const struct tx *tx);
@@ -97,12 +106,14 @@ err db_scalar_args(struct tx *tx, struct sql *sql, int64_t *ret, const struct db
 err db_text_args(struct tx *tx, struct sql *sql, const char **ret, const struct db_arg *args);
 #define db_text(tx, sql, ret, ...) db_text_args((tx), (sql), (ret), (const struct db_arg[]){__VA_ARGS__ __VA_OPT__(,) {0}})
 
-/* Runs attempt inside a savepoint: if it fails with a refused constraint, its changes are undone and the transaction goes on. */
+/* Runs attempt inside a savepoint: if it fails (a refused constraint or anything else), its changes and its db_after_commit are undone, the
+ * error is returned, and the transaction goes on. */
 err db_try(struct tx *tx, err (*attempt)(struct tx *tx, void *context), void *context);
 /* Was this a constraint that refused, and does its description contain `what` (NULL: any)? */
 bool db_refused(err e, const char *what);
 
-/* Applies the migrations that the store lacks; each is one transaction, recorded with its hash; a changed one refuses to start. */
+/* Applies the migrations that the store lacks, in the order given; each is one transaction, recorded with its hash. One that was applied and is
+ * changed now: ERR_CONFLICT "migration_changed". */
 struct migration {
     const char *name; /* "tasks/0001_tasks.sql" */
     const char *text;
@@ -110,10 +121,13 @@ struct migration {
 err db_migrate(struct env *env, enum store store, const struct migration *migrations, size_t count);
 
 /* Opens every store that is used (SQLite file DIR/<store>.db or the configured address), checks its settings (WAL, synchronous=FULL, foreign
- * keys, …) and takes the directory's lock: a second process on the same directory is refused with one clear line. */
+ * keys, …) and takes the directory's lock: a second process on the same directory is refused with one clear line (ERR_CONFLICT "data_in_use").
+ * Stores in use are main and those of the modules and their consumers. */
 err db_open(struct platform *platform, struct arena *arena);
 void db_close(struct platform *platform);
-/* Counts commits; moves before an answer goes out. Wakes waiting consumers and jobs. */
+/* Is the store open in this process? */
+bool db_store_open(const struct platform *platform, enum store store);
+/* Moves with every commit (and now and then without one), before an answer goes out: what was read while it stood still is fresh. */
 uint64_t db_commits(struct platform *platform, enum store store);
 /* Closes this thread's kept snapshots if older than 5 s (called by idle threads). */
 void db_thread_idle(struct platform *platform);

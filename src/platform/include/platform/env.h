@@ -3,10 +3,19 @@
 #pragma once
 #include <stdint.h>
 #include "base/arena.h"
+#include "base/err.h"
+#include "base/ident.h"
 #include "base/instant.h"
 #include "platform/actor.h"
 
 struct platform; /* the process: stores, configuration, metrics, threads (platform/platform.h) */
+
+struct tx;
+
+/* Something that must enter a write transaction just before it commits: an idempotency key, say. An error rolls back. */
+struct commit_hook {
+    err (*run)(struct commit_hook *self, struct tx *tx);
+};
 
 struct env {
     struct platform *platform;
@@ -16,6 +25,8 @@ struct env {
     const char *address; /* the peer's address as text, "" outside requests */
     struct tx *write;    /* the open write transaction, if any: while set, no file, network, hash or wait (checked) */
     struct commit_hook *commit_hook; /* what must enter the transaction just before it commits (idempotency); may be NULL */
+    err write_error; /* a transaction was rolled back and its batch could not be made durable: whatever was found out in it may not be so, and this
+                      * is the answer instead of any other (ERR_BUSY). Set by the database layer alone. */
 };
 
 /* The business clock: dates, schedules, grace periods follow it; a development server may move it forward. */

@@ -23,6 +23,7 @@ enum route_flag {
     ROUTE_FILE = 512,    /* answers bytes (res_bytes), not JSON */
     ROUTE_HIDDEN = 1024, /* without the right: 404, and absent from the OpenAPI document */
     ROUTE_CROSS_SITE = 2048, /* no origin check (webhooks) */
+    ROUTE_DEV = 4096, /* only on a development server (--dev); else the path is unknown */
 };
 
 struct req;
@@ -112,10 +113,19 @@ struct asset {
     size_t gzip_size, brotli_size, plain_size;
 };
 
-/* Opens the listener; prints nothing. */
+/* Opens the listeners; prints nothing. Port 0 takes a free one, see http_url. */
 err http_start(struct platform *platform, struct arena *arena);
-void http_stop(struct platform *platform); /* drains: finishes what runs, 10 s at most */
-/* The OpenAPI 3.1 document of what `roles` may see. */
+/* Drains: no new connections, no keep-alive, streams are closed; what runs is finished (a line in the log if that takes over 10 s). */
+void http_stop(struct platform *platform);
+/* "http://127.0.0.1:8080": where it listens, with the port that was taken; NULL if it does not run. */
+const char *http_url(struct platform *platform);
+/* The same for the operations port. */
+const char *http_ops_url(struct platform *platform);
+/* The named statements of this part, to be registered as module "http" before http_start or idempotency_sweep. */
+extern const char *const http_sql;
+/* Forgets answers kept for Idempotency-Key for longer than 30 days; one transaction of that store. For a daily schedule. */
+err idempotency_sweep(struct env *env, enum store store);
+/* The OpenAPI 3.1 document of what `roles` may see: hidden routes only for those who may use them. Needs no running server. */
 void openapi_write(struct platform *platform, struct buf *out, uint32_t roles);
-/* One line per route. */
+/* One line per route. Needs no running server. */
 void routes_write(struct platform *platform, struct buf *out);

@@ -1,4 +1,5 @@
-/* Sending one message: SMTP through libcurl, or a file in DIR/mail when no server is configured. The queue is the notifications module's. */
+/* Sending one message: SMTP through libcurl, or a file in DIR/mail when no server is configured. The queue is the
+ * notifications module's. */
 #pragma once
 #include "base/err.h"
 #include "platform/env.h"

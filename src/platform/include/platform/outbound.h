@@ -1,5 +1,6 @@
-/* Calls to other programs over HTTP (matching steps, the cookie supplier, payment services), through libcurl. Only hosts in MCF_OUTBOUND_HOSTS or
- * given by the operator's own settings; no redirects; bounded answer; never inside a write transaction. */
+/* Calls to other programs over HTTP (matching steps, the cookie supplier, payment services), through libcurl. Only
+ * hosts in MCF_OUTBOUND_HOSTS or given by the operator's own settings; no redirects; bounded answer; never inside a
+ * write transaction. */
 #pragma once
 #include "base/err.h"
 #include "platform/env.h"
@@ -17,5 +18,6 @@ struct outbound_answer {
     const char *body;
     size_t size;
 };
-/* OK if there was an answer, whatever its status. ERR_BUSY "timeout", "unreachable", "too_large"; ERR_FORBIDDEN "host_not_allowed". */
+/* OK if there was an answer, whatever its status. ERR_BUSY "timeout", "unreachable", "too_large"; ERR_FORBIDDEN
+ * "host_not_allowed". */
 err outbound_call(struct env *env, const struct outbound *call, struct outbound_answer *ret);

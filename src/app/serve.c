@@ -1,0 +1,97 @@
+/* mcf serve and migrate: the process. The main thread starts everything, then only waits for a signal. */
+#include <signal.h>
+#include <stdio.h>
+#include "app.h"
+#include "base/log.h"
+#include "control.h"
+
+struct serving {
+    struct platform *platform;
+    struct control *control;
+    bool open, listening, running;
+};
+
+static err start(struct serving *serving, struct arena *arena)
+{
+    TRY(platform_open(serving->platform, arena));
+    serving->open = true;
+    TRY(http_start(serving->platform, arena));
+    serving->listening = true;
+    TRY(platform_run(serving->platform));
+    serving->running = true;
+    return control_start(serving->platform, arena, &serving->control);
+}
+
+/* In the reverse order: no new work comes in, what runs is finished, then the stores are closed. */
+static void stop(struct serving *serving)
+{
+    control_stop(serving->control);
+    if (serving->listening) http_stop(serving->platform);
+    if (serving->running) platform_drain(serving->platform);
+    if (serving->open) platform_close(serving->platform);
+}
+
+/* Signals are taken by this thread alone: blocked before any other starts, so that all inherit it. */
+static sigset_t block_signals(void)
+{
+    sigset_t set;
+    sigemptyset(&set);
+    sigaddset(&set, SIGTERM);
+    sigaddset(&set, SIGINT);
+    sigaddset(&set, SIGHUP);
+    pthread_sigmask(SIG_BLOCK, &set, NULL);
+    return set;
+}
+
+static int wait_for_end(const sigset_t *set)
+{
+    int number = 0;
+    do {
+        sigwait(set, &number);
+    } while (number == SIGHUP); /* a terminal that closes does not end the company */
+    return number;
+}
+
+static int serve(struct invocation *it)
+{
+    struct serving serving = {.platform = app_platform(&it->config)};
+    err e = data_folder(it->arena, &it->config, true);
+    sigset_t set = block_signals();
+    if (!e) e = start(&serving, it->arena);
+    if (e) {
+        int code = report_error(it->arena, e);
+        stop(&serving);
+        return code == EXIT_USAGE ? code : EXIT_FAILED;
+    }
+    printf("listening on %s\n", http_url(serving.platform));
+    fflush(stdout);
+    int number = wait_for_end(&set);
+    log_line(LOG_INFO, "stopping", "signal=%d", number);
+    stop(&serving);
+    return EXIT_DONE;
+}
+
+const struct command command_serve = {
+    .name = "serve",
+    .summary = "Runs the company: API, interface, events, jobs, schedules",
+    .more = "Prints \"listening on http://…\" once ready. SIGTERM drains: what runs is finished, 10 seconds at most.",
+    .settings = true,
+    .run = serve,
+};
+
+static int migrate(struct invocation *it)
+{
+    struct platform *platform = app_platform(&it->config);
+    err e = data_folder(it->arena, &it->config, true);
+    if (!e) e = platform_open(platform, it->arena);
+    if (e) return report_error(it->arena, e);
+    platform_close(platform);
+    printf("%s is up to date.\n", it->config.data);
+    return EXIT_DONE;
+}
+
+const struct command command_migrate = {
+    .name = "migrate",
+    .summary = "Makes the folder and brings its stores up to date (serve does so by itself)",
+    .run = migrate,
+};

@@ -1,0 +1,150 @@
+/* From events to messages: each event's mails, their jobs and the lines in the interface are one transaction with the
+ * consumer's cursor. */
+#include "consumers.h"
+#include <string.h>
+#include "auth.h"
+#include "events/auth.h"
+#include "events/supplies.h"
+#include "events/tasks.h"
+#include "jobs.h"
+#include "platform/platform.h"
+#include "platform/stream.h"
+
+/* An event as this module sees it, whatever its type. */
+struct happening {
+    const struct event *event;
+    enum store source;
+    enum circumstance circumstance;
+    ident client, worker, previous_worker, person, task;
+    struct facts facts;
+};
+
+/* The part after @ of the sender's address: Message-IDs are made in our own domain. */
+static const char *mail_domain(struct env *env)
+{
+    const char *at = strrchr(env->platform->config.mail_from, '@');
+    if (!at || !at[1]) return "localhost";
+    return arena_copy(env->arena, at + 1, strcspn(at + 1, "> \t"));
+}
+
+static err tell_one(struct tx *tx, const struct happening *it, const struct rule *rule, ident user)
+{
+    struct auth_user person;
+    err e = auth_user_find(tx, user, &person);
+    if (e && e->kind == ERR_NOT_FOUND) return OK;
+    if (e) return e;
+    if (person.disabled) return OK;
+    struct buf facts = buf_new(tx_arena(tx), 4096);
+    shape_write(&facts, &facts_shape, &it->facts, ~0u);
+    struct note_new note = {.source = store_names[it->source],
+                            .event_id = it->event->id,
+                            .user_id = user,
+                            .task_id = it->task,
+                            .event = it->event->type,
+                            .template = rule->template,
+                            .facts = facts.data};
+    ident mail = 0, line = 0;
+    TRY(store_mail_add(tx, &note, mail_domain(tx_env(tx)), &mail));
+    if (mail) TRY(mail_enqueue(tx, mail));
+    if (!rule->listed) return OK;
+    TRY(store_notification_add(tx, &note, &line));
+    struct stream_note stream = {.kind = "notification", .id = line, .users = &user, .user_count = 1};
+    if (line) stream_publish(tx, &stream);
+    return OK;
+}
+
+static err tell_clerks(struct tx *tx, const struct happening *it, const struct rule *rule)
+{
+    struct list clerks = {0};
+    TRY(auth_users_with(tx, ROLE_CLERK, &clerks));
+    const struct auth_user *users = clerks.items;
+    for (size_t i = 0; i < clerks.count; i++) TRY(tell_one(tx, it, rule, users[i].id));
+    return OK;
+}
+
+static err tell_audience(struct tx *tx, const struct happening *it, const struct rule *rule)
+{
+    ident user = 0;
+    switch (rule->to) {
+    case TO_CLIENT:
+        user = it->client;
+        break;
+    case TO_WORKER:
+        user = it->worker;
+        break;
+    case TO_PREVIOUS_WORKER:
+        user = it->previous_worker;
+        break;
+    case TO_PERSON:
+        user = it->person;
+        break;
+    case TO_CLERKS:
+        return tell_clerks(tx, it, rule);
+    }
+    return user ? tell_one(tx, it, rule, user) : OK;
+}
+
+static err tell(struct tx *tx, const struct happening *it)
+{
+    for (size_t i = 0; i < rule_count; i++)
+        if (rule_applies(&rules[i], it->event->type, it->circumstance)) TRY(tell_audience(tx, it, &rules[i]));
+    return OK;
+}
+
+static struct happening happening_of(const struct event *event, enum store source)
+{
+    struct happening it = {.event = event, .source = source};
+    shape_clear(&facts_shape, &it.facts);
+    return it;
+}
+
+static err on_auth(struct tx *tx, const struct event *event)
+{
+    struct auth_event auth;
+    TRY(event_read(tx, event, &auth_user_changed, &auth)); /* all events of auth have one shape */
+    struct happening it = happening_of(event, STORE_MAIN);
+    it.person = auth.user_id;
+    return tell(tx, &it);
+}
+
+static err on_task(struct tx *tx, const struct event *event)
+{
+    struct task_event task;
+    TRY(event_read(tx, event, &tasks_assigned, &task)); /* all events of a task have one shape */
+    struct happening it = happening_of(event, STORE_MAIN);
+    it.client = task.client_id;
+    it.worker = task.worker_id;
+    it.previous_worker = task.previous_worker_id;
+    it.task = task.task_id;
+    it.circumstance = rule_circumstance(task.worker_id, task.previous_worker_id);
+    it.facts = (struct facts){.number = task.number,
+                              .scheduled_at = task.scheduled_at,
+                              .price = task.price,
+                              .owed = task.had_worker ? task.price : NONE,
+                              .earned = task.worker_share,
+                              .penalty = task.cause == CAUSE_SUPPLIES_MISSING || !task.had_worker ? NONE : task.penalty,
+                              .cause = task.cause};
+    return tell(tx, &it);
+}
+
+static err on_supplies(struct tx *tx, const struct event *event)
+{
+    struct supplies_event supplies;
+    TRY(event_read(tx, event, &supplies_requested, &supplies)); /* all events of supplies have one shape */
+    struct happening it = happening_of(event, STORE_SUPPLIES);
+    it.worker = supplies.worker_id;
+    it.task = supplies.task_id;
+    it.facts.number = supplies.number;
+    it.facts.scheduled_at = supplies.scheduled_at;
+    return tell(tx, &it);
+}
+
+const struct consumer notifications_consumers[NOTIFICATIONS_CONSUMERS] = {
+    {"notifications.auth", STORE_MAIN, STORE_MAIN,
+     "auth.confirmation_wanted,auth.address_known,auth.reset_wanted,auth.invited,auth.signed_in_anew", on_auth,
+     "Mails links, invitations and warnings to the person"},
+    {"notifications.tasks", STORE_MAIN, STORE_MAIN, "tasks.*", on_task,
+     "Tells clients and workers what became of a task"},
+    {"notifications.supplies", STORE_SUPPLIES, STORE_MAIN, "supplies.requested,supplies.ready", on_supplies,
+     "Tells clerks of requests, workers of kits to fetch"},
+};

@@ -1,0 +1,5 @@
+#pragma once
+#include "platform/events.h"
+
+enum { NOTIFICATIONS_CONSUMERS = 3 };
+extern const struct consumer notifications_consumers[NOTIFICATIONS_CONSUMERS];

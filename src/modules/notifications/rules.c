@@ -1,0 +1,50 @@
+#include "rules.h"
+#include <string.h>
+
+const struct rule rules[] = {
+    {"auth.confirmation_wanted", ALWAYS, TO_PERSON, "confirmation", OPENS_CONFIRMATION, false},
+    {"auth.address_known", ALWAYS, TO_PERSON, "address_known", OPENS_SIGN_IN, false},
+    {"auth.reset_wanted", ALWAYS, TO_PERSON, "password_reset", OPENS_PASSWORD, false},
+    {"auth.invited", ALWAYS, TO_PERSON, "invitation", OPENS_INVITATION, false},
+    {"auth.signed_in_anew", ALWAYS, TO_PERSON, "new_device", OPENS_SIGN_IN, true},
+
+    {"tasks.created", ALWAYS, TO_CLIENT, "task_created", OPENS_TASK, true},
+    {"tasks.assigned", ALWAYS, TO_CLIENT, "task_assigned", OPENS_TASK, true},
+    {"tasks.assigned", ALWAYS, TO_WORKER, "work_assigned", OPENS_TASK, true},
+    {"tasks.reassigned", MOVED, TO_CLIENT, "task_moved", OPENS_TASK, true},
+    {"tasks.reassigned", MOVED, TO_WORKER, "work_moved", OPENS_TASK, true},
+    {"tasks.reassigned", HANDED_OVER, TO_CLIENT, "task_reassigned", OPENS_TASK, true},
+    {"tasks.reassigned", HANDED_OVER, TO_WORKER, "work_assigned", OPENS_TASK, true},
+    {"tasks.reassigned", HANDED_OVER, TO_PREVIOUS_WORKER, "work_withdrawn", OPENS_NOTHING, true},
+    {"tasks.reassigned", LET_GO, TO_CLIENT, "task_waiting", OPENS_TASK, true},
+    {"tasks.reassigned", LET_GO, TO_PREVIOUS_WORKER, "work_withdrawn", OPENS_NOTHING, true},
+    {"tasks.checked_in", ALWAYS, TO_CLIENT, "task_started", OPENS_TASK, true},
+    {"tasks.completed", ALWAYS, TO_CLIENT, "task_done", OPENS_TASK, true},
+    {"tasks.cancelled", ALWAYS, TO_CLIENT, "task_cancelled", OPENS_TASK, true},
+    {"tasks.cancelled", ALWAYS, TO_WORKER, "work_cancelled", OPENS_TASK, true},
+    {"tasks.failed", ALWAYS, TO_CLIENT, "task_failed", OPENS_TASK, true},
+    {"tasks.failed", ALWAYS, TO_WORKER, "work_failed", OPENS_TASK, true},
+    {"tasks.penalty_waived", ALWAYS, TO_WORKER, "penalty_waived", OPENS_TASK, true},
+
+    {"supplies.requested", ALWAYS, TO_CLERKS, "supplies_requested", OPENS_SUPPLIES, true},
+    {"supplies.ready", ALWAYS, TO_WORKER, "supplies_ready", OPENS_TASK, true},
+};
+const size_t rule_count = sizeof rules / sizeof *rules;
+
+enum circumstance rule_circumstance(int64_t worker, int64_t previous_worker)
+{
+    if (!worker) return LET_GO;
+    return worker == previous_worker ? MOVED : HANDED_OVER;
+}
+
+bool rule_applies(const struct rule *rule, const char *event, enum circumstance circumstance)
+{
+    return !strcmp(rule->event, event) && (rule->when == ALWAYS || rule->when == circumstance);
+}
+
+const struct rule *rule_of_template(const char *name)
+{
+    for (size_t i = 0; i < rule_count; i++)
+        if (!strcmp(rules[i].template, name)) return &rules[i];
+    return NULL;
+}

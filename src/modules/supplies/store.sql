@@ -1,0 +1,56 @@
+-- Named statements of the supplies module.
+
+-- name: request_add
+INSERT INTO supplies_request (id, task_id, task_number, service_type_id, service_type_name, scheduled_at, client_id, client_name, worker_id,
+    worker_name, status, to_return, cookie_status, fortune, items, without_cookie_reason, created_at, version)
+VALUES (:id, :task_id, :task_number, :service_type_id, :service_type_name, :scheduled_at, :client_id, :client_name, :worker_id, :worker_name,
+    'requested', 0, :cookie_status, NULL, '[]', NULL, :now, 1);
+
+-- name: request_find
+SELECT id, task_id, task_number, service_type_id, service_type_name, scheduled_at, client_id, client_name, worker_id, worker_name, status,
+       to_return, cookie_status, fortune, items, without_cookie_reason, created_at, ready_at, issued_at, ended_at
+FROM supplies_request WHERE id = :id /*pg FOR UPDATE: SQLite has one writer, here two may meet */;
+
+-- name: request_view
+SELECT id, task_id, task_number, service_type_id, service_type_name, scheduled_at, client_id, client_name, worker_id, worker_name, status,
+       to_return, cookie_status, fortune, items, without_cookie_reason, created_at, ready_at, issued_at, ended_at
+FROM supplies_request WHERE id = :id;
+
+-- name: request_newest
+SELECT id, task_id, task_number, service_type_id, service_type_name, scheduled_at, client_id, client_name, worker_id, worker_name, status,
+       to_return, cookie_status, fortune, items, without_cookie_reason, created_at, ready_at, issued_at, ended_at
+FROM supplies_request WHERE task_id = :task_id AND (:worker_id IS NULL OR worker_id = :worker_id) ORDER BY id DESC LIMIT 1;
+
+-- name: list_queue
+SELECT id, task_id, task_number, service_type_id, service_type_name, scheduled_at, client_id, client_name, worker_id, worker_name, status,
+       to_return, cookie_status, fortune, items, without_cookie_reason, created_at, ready_at, issued_at, ended_at
+FROM supplies_request
+WHERE id > :after AND (:status IS NULL OR :status LIKE '%,' || status || ',%') AND (:task_id IS NULL OR task_id = :task_id)
+ORDER BY id LIMIT :limit;
+
+-- name: list_worker
+SELECT id, task_id, task_number, service_type_id, service_type_name, scheduled_at, client_id, client_name, worker_id, worker_name, status,
+       to_return, cookie_status, fortune, items, without_cookie_reason, created_at, ready_at, issued_at, ended_at
+FROM supplies_request
+WHERE worker_id = :me AND id < :before AND (:status IS NULL OR :status LIKE '%,' || status || ',%') AND (:task_id IS NULL OR task_id = :task_id)
+ORDER BY id DESC LIMIT :limit;
+
+-- name: request_ready
+UPDATE supplies_request SET status = 'ready', ready_at = :now, version = version + 1 WHERE id = :id;
+
+-- name: request_issue
+UPDATE supplies_request SET status = 'issued', items = :items, without_cookie_reason = :reason, issued_at = :now, version = version + 1
+WHERE id = :id;
+
+-- name: request_end
+UPDATE supplies_request SET status = :status, to_return = 0, ended_at = :now, version = version + 1 WHERE id = :id;
+
+-- name: request_to_return
+UPDATE supplies_request SET to_return = 1, version = version + 1 WHERE id = :id;
+
+-- name: request_move
+UPDATE supplies_request SET worker_id = :worker_id, worker_name = :worker_name, scheduled_at = :scheduled_at, version = version + 1 WHERE id = :id;
+
+-- name: artifact_add
+INSERT INTO supplies_artifact (id, request_id, task_id, task_number, at, direction, clerk_id, clerk_name, worker_id, worker_name, name, quantity, note)
+VALUES (:id, :request_id, :task_id, :task_number, :now, :direction, :clerk_id, :clerk_name, :worker_id, :worker_name, :name, :quantity, :note);

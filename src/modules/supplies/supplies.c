@@ -1,0 +1,39 @@
+/* The module as data: permissions, routes, events, consumers, jobs. Looking for a request's life? See rules.c. */
+#include "supplies.h"
+#include "actions.h"
+#include "embedded.h"
+#include "routes.h"
+
+EMBEDDED_FILE(supplies_files_store_sql);
+EMBEDDED_FILE(supplies_files_schema_0001_supplies_sql);
+
+static const struct migration migrations[] = {
+    {"supplies/0001_supplies.sql", EMBEDDED_TEXT(supplies_files_schema_0001_supplies_sql)},
+};
+
+static const struct permission permissions[] = {
+    {"supplies.request", ROLE_WORKER, "Ask for the supplies of one's task"},
+    {"supplies.read", ROLE_WORKER | ROLE_CLERK | ROLE_MANAGER | ROLE_ADMIN, "See requests for supplies"},
+    {"supplies.issue", ROLE_CLERK | ROLE_ADMIN, "Make kits ready, hand them over, take them back"},
+};
+
+static const struct job_kind *const jobs[] = {&job_supplies_mark};
+
+const struct module supplies_module = {
+    .name = "supplies",
+    .summary = "What a worker must hold before a task: requests, kits, the audit of what went out",
+    .store = STORE_SUPPLIES,
+    .sql = EMBEDDED_TEXT(supplies_files_store_sql),
+    .migrations = migrations,
+    .migration_count = sizeof migrations / sizeof *migrations,
+    .permissions = permissions,
+    .permission_count = sizeof permissions / sizeof *permissions,
+    .routes = supplies_routes,
+    .route_count = SUPPLIES_ROUTES,
+    .events = supplies_events,
+    .event_count = SUPPLIES_EVENTS,
+    .consumers = supplies_consumers,
+    .consumer_count = SUPPLIES_CONSUMERS,
+    .jobs = jobs,
+    .job_count = sizeof jobs / sizeof *jobs,
+};

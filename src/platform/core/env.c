@@ -1,0 +1,97 @@
+/* The world of a unit of work: clocks, randomness, identity. */
+#include <pthread.h>
+#include <sodium.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+#include <stdatomic.h>
+#include "platform/clock.h"
+
+const struct actor actor_system = {.name = "system", .roles = ROLE_SYSTEM, .locale = "en"};
+
+static pthread_once_t sodium_once = PTHREAD_ONCE_INIT;
+
+static void sodium_begin(void)
+{
+    if (sodium_init() < 0) abort(); /* no source of randomness: nothing may go on */
+}
+
+static instant real_now(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_REALTIME, &now);
+    return now.tv_sec * MS_SECOND + now.tv_nsec / 1000000;
+}
+
+static instant business_now(struct platform *platform)
+{
+    instant fixed = platform->clock_fixed_ms;
+    return fixed ? fixed : real_now() + platform->clock_offset_ms;
+}
+
+instant env_now(const struct env *env)
+{
+    return business_now(env->platform);
+}
+
+instant env_real_now(const struct env *env)
+{
+    return real_now();
+}
+
+void env_random(const struct env *env, void *bytes, size_t size)
+{
+    pthread_once(&sodium_once, sodium_begin);
+    randombytes_buf(bytes, size);
+}
+
+ident env_ident(const struct env *env)
+{
+    uint32_t random;
+    env_random(env, &random, sizeof random);
+    return ident_make(env_now(env), random);
+}
+
+void env_may_wait(const struct env *env, const char *what)
+{
+    if (!env->write) return;
+    fprintf(stderr, "bug: %s inside a write transaction of %s\n", what, store_names[tx_store(env->write)]);
+    abort();
+}
+
+struct env *env_open(struct platform *platform, size_t limit)
+{
+    struct arena *arena = arena_new(limit);
+    if (!arena) return NULL;
+    if (setjmp(*arena_guard(arena))) {
+        arena_free(arena);
+        return NULL;
+    }
+    struct env *env = ARENA_NEW(arena, struct env);
+    *env = (struct env){.platform = platform, .arena = arena, .actor = actor_system, .request_id = "", .address = ""};
+    return env;
+}
+
+void env_close(struct env *env)
+{
+    if (env) arena_free(env->arena);
+}
+
+ERROR(err_backwards, ERR_CONFLICT, "backwards", "The clock moves forwards only.");
+
+err clock_move(struct platform *platform, instant to)
+{
+    if (platform->clock_fixed_ms) {
+        instant fixed = platform->clock_fixed_ms;
+        if (to < fixed) return err_backwards;
+        platform->clock_fixed_ms = to;
+    } else {
+        int64_t offset = platform->clock_offset_ms, wanted;
+        do {
+            wanted = to - real_now();
+            if (wanted < offset) return err_backwards;
+        } while (!atomic_compare_exchange_weak(&platform->clock_offset_ms, &offset, wanted));
+    }
+    platform_wake(platform);
+    return OK;
+}

@@ -1,0 +1,128 @@
+/* Wiring: from a configuration and a list of modules to a running process. */
+#include <string.h>
+#include "embedded.h"
+#include "events/runners.h"
+
+EMBEDDED_FILE(platform_files_store_sql);
+EMBEDDED_FILE(platform_files_schema_0001_platform_sql);
+
+static const struct migration own_migrations[] = {
+    {"platform/0001_platform.sql", EMBEDDED_TEXT(platform_files_schema_0001_platform_sql)},
+};
+
+static err register_sql(struct platform *platform)
+{
+    TRY(db_register_sql(platform, "platform", EMBEDDED_TEXT(platform_files_store_sql)));
+    for (size_t i = 0; i < platform->module_count; i++) {
+        const struct module *module = platform->modules[i];
+        if (module->sql) TRY(db_register_sql(platform, module->name, module->sql));
+    }
+    return OK;
+}
+
+/* Of each store the platform's own schema first, then the modules' in the order of the list. */
+static err migrate(struct env *env)
+{
+    const struct platform *platform = env->platform;
+    for (int store = 1; store < STORE_COUNT; store++) {
+        if (!db_store_open(platform, store)) continue;
+        TRY(db_migrate(env, store, own_migrations, sizeof own_migrations / sizeof *own_migrations));
+        for (size_t i = 0; i < platform->module_count; i++) {
+            const struct module *module = platform->modules[i];
+            if ((int)module->store == store) TRY(db_migrate(env, store, module->migrations, module->migration_count));
+        }
+    }
+    return OK;
+}
+
+static err start_modules(struct env *env)
+{
+    for (size_t i = 0; i < env->platform->module_count; i++)
+        if (env->platform->modules[i]->start) TRY(env->platform->modules[i]->start(env));
+    return OK;
+}
+
+static err open_all(struct env *env)
+{
+    TRY(register_sql(env->platform));
+    TRY(db_open(env->platform, env->arena));
+    TRY(migrate(env));
+    TRY(db_check_all(env));
+    TRY(events_open(env));
+    TRY(jobs_open(env));
+    TRY(schedules_open(env));
+    return start_modules(env);
+}
+
+err platform_open(struct platform *platform, struct arena *arena)
+{
+    struct env env = {.platform = platform, .arena = arena, .actor = actor_system, .request_id = "", .address = ""};
+    err e = open_all(&env);
+    if (e) platform_close(platform);
+    return e;
+}
+
+void platform_close(struct platform *platform)
+{
+    platform_drain(platform);
+    schedules_close(platform);
+    jobs_close(platform);
+    events_close(platform);
+    db_close(platform);
+}
+
+err platform_run(struct platform *platform)
+{
+    TRY(leases_run(platform));
+    TRY(events_run(platform));
+    TRY(jobs_run(platform));
+    return schedules_run(platform);
+}
+
+/* What feeds the others stops first. */
+void platform_drain(struct platform *platform)
+{
+    schedules_drain(platform);
+    jobs_drain(platform);
+    events_drain_threads(platform);
+    leases_drain(platform);
+}
+
+void platform_wake(struct platform *platform)
+{
+    for (int store = 1; store < STORE_COUNT; store++) events_wake(platform, store);
+    jobs_wake(platform);
+    schedules_wake(platform);
+}
+
+err platform_settle(struct platform *platform)
+{
+    bool worked = true;
+    while (worked) {
+        worked = false;
+        TRY(schedules_step(platform, &worked));
+        TRY(events_settle(platform, &worked));
+        TRY(jobs_step(platform, &worked));
+    }
+    return OK;
+}
+
+static uint64_t commits_of_all(struct platform *platform)
+{
+    uint64_t sum = 0;
+    for (int store = 1; store < STORE_COUNT; store++) sum += db_commits(platform, store);
+    return sum;
+}
+
+/* Each part is looked at in turn; if something was committed meanwhile, one that was idle may have got work since. */
+err platform_idle(struct platform *platform, struct arena *arena, bool *ret)
+{
+    struct env env = {.platform = platform, .arena = arena, .actor = actor_system, .request_id = "", .address = ""};
+    uint64_t before = commits_of_all(platform);
+    bool schedules = false, jobs = false, events = false;
+    TRY(schedules_idle(&env, &schedules));
+    TRY(jobs_idle(&env, &jobs));
+    TRY(events_idle(&env, &events));
+    *ret = schedules && jobs && events && before == commits_of_all(platform);
+    return OK;
+}

@@ -1,0 +1,174 @@
+-- Statements on the platform's own tables, prepared in every store.
+
+-- name: migration_find
+SELECT hash FROM schema_migration WHERE name = :name;
+
+-- name: migration_add
+INSERT INTO schema_migration (name, hash, at) VALUES (:name, :hash, :at);
+
+-- Idempotency keys (platform/http)
+
+-- name: idempotency_find
+SELECT request_hash, status, headers, content_type, body, created_at FROM idempotency_key WHERE scope = :scope AND key = :key;
+
+-- name: idempotency_add
+INSERT INTO idempotency_key (scope, key, request_hash, status, headers, content_type, body, created_at)
+VALUES (:scope, :key, :request_hash, :status, :headers, :content_type, :body, :now);
+
+-- name: idempotency_sweep
+DELETE FROM idempotency_key WHERE created_at < :before;
+
+-- Events and cursors (platform/events)
+
+-- name: event_add
+INSERT INTO event (id, type, subject, at, actor_id, payload) VALUES (:id, :type, :subject, :at, :actor_id, :payload);
+
+-- name: event_last
+SELECT COALESCE(MAX(position), 0) FROM event;
+
+-- name: event_after
+SELECT position, id, type, subject, at, actor_id, payload FROM event WHERE position > :position ORDER BY position LIMIT :limit;
+
+-- name: cursor_find
+SELECT position, failing_position, failing_since, attempts, next_try, last_error FROM event_cursor WHERE consumer = :consumer;
+
+-- name: cursor_add
+INSERT INTO event_cursor (consumer, source, position, attempts) VALUES (:consumer, :source, 0, 0) ON CONFLICT (consumer) DO NOTHING;
+
+-- name: cursor_move
+UPDATE event_cursor SET position = :position, failing_position = NULL, failing_since = NULL, attempts = 0, next_try = NULL, last_error = NULL
+WHERE consumer = :consumer AND position = :before;
+
+-- name: cursor_failed
+UPDATE event_cursor SET failing_position = :failing_position, failing_since = :since, attempts = :attempts, next_try = :next_try,
+    last_error = :error
+WHERE consumer = :consumer;
+
+-- name: parked_add
+INSERT INTO event_parked (id, consumer, position, event_id, type, subject, at, actor_id, payload, attempts, error, parked_at)
+VALUES (:id, :consumer, :position, :event_id, :type, :subject, :at, :actor_id, :payload, :attempts, :error, :now);
+
+-- name: parked_subject
+SELECT COUNT(*) FROM event_parked WHERE consumer = :consumer AND subject = :subject;
+
+-- name: parked_count
+SELECT COUNT(*) FROM event_parked WHERE consumer = :consumer;
+
+-- name: parked_any
+SELECT COUNT(*) FROM (SELECT 1 FROM event_parked WHERE consumer = :consumer LIMIT 1) AS one;
+
+-- name: parked_find
+SELECT id, consumer, position, event_id, type, subject, at, actor_id, payload, attempts, error, parked_at FROM event_parked WHERE id = :id;
+
+-- name: parked_first
+SELECT id, consumer, position, event_id, type, subject, at, actor_id, payload, attempts, error, parked_at FROM event_parked
+WHERE consumer = :consumer AND subject = :subject ORDER BY position LIMIT 1;
+
+-- name: parked_failed
+UPDATE event_parked SET attempts = attempts + 1, error = :error WHERE id = :id;
+
+-- name: parked_remove
+DELETE FROM event_parked WHERE id = :id;
+
+-- name: parked_events
+SELECT id, consumer, position, event_id, type, subject, at, actor_id, payload, attempts, error, parked_at FROM event_parked
+ORDER BY consumer, position LIMIT 1000;
+
+-- name: parked_jobs
+SELECT id, kind, attempts, last_error, COALESCE(done_at, created_at) AS parked_at FROM job WHERE state = 'parked' ORDER BY id LIMIT 1000;
+
+-- Jobs
+
+-- name: job_add
+INSERT INTO job (id, kind, payload, key, state, run_at, try_at, attempts, fence, created_at)
+VALUES (:id, :kind, :payload, :key, 'waiting', :run_at, 0, 0, 0, :now)
+ON CONFLICT (kind, key) DO NOTHING;
+
+-- name: job_by_key
+SELECT id FROM job WHERE kind = :kind AND key = :key;
+
+-- name: jobs_due
+SELECT id, kind FROM job WHERE state = 'waiting' AND run_at <= :now AND try_at <= :real_now ORDER BY run_at, id LIMIT 200;
+
+-- name: jobs_expired
+SELECT id, kind FROM job WHERE state = 'running' AND lease_until <= :real_now ORDER BY lease_until LIMIT 200;
+
+-- name: job_claim
+UPDATE job SET state = 'running', attempts = attempts + 1, fence = fence + 1, lease_until = :lease_until
+WHERE id = :id AND ((state = 'waiting' AND run_at <= :now AND try_at <= :real_now) OR (state = 'running' AND lease_until <= :real_now));
+
+-- name: job_find
+SELECT id, kind, payload, state, attempts, fence FROM job WHERE id = :id;
+
+-- name: job_beat
+UPDATE job SET lease_until = :lease_until WHERE id = :id AND state = 'running' AND fence = :fence;
+
+-- name: job_done
+UPDATE job SET state = 'done', lease_until = NULL, last_error = NULL, done_at = :real_now
+WHERE id = :id AND state = 'running' AND fence = :fence;
+
+-- name: job_is_done
+SELECT COUNT(*) FROM job WHERE id = :id AND state = 'done' AND fence = :fence;
+
+-- name: job_again
+UPDATE job SET state = 'waiting', lease_until = NULL, try_at = :try_at, last_error = :error WHERE id = :id AND state = 'running' AND fence = :fence;
+
+-- name: job_park
+UPDATE job SET state = 'parked', lease_until = NULL, last_error = :error, done_at = :real_now
+WHERE id = :id AND state = 'running' AND fence = :fence;
+
+-- name: job_retry
+UPDATE job SET state = 'waiting', attempts = 0, try_at = 0, run_at = CASE WHEN run_at < :now THEN run_at ELSE :now END,
+    done_at = NULL
+WHERE id = :id AND state IN ('parked', 'waiting');
+
+-- name: job_skip
+UPDATE job SET state = 'done', done_at = :real_now WHERE id = :id AND state = 'parked';
+
+-- name: jobs_sweep
+DELETE FROM job WHERE state = 'done' AND done_at < :before;
+
+-- name: jobs_next
+SELECT MIN(run_at) AS run_at, MIN(try_at) AS try_at FROM job WHERE state = 'waiting';
+
+-- name: jobs_pending
+SELECT COUNT(*) FROM job WHERE (state = 'waiting' AND run_at <= :now) OR state = 'running';
+
+-- name: jobs_count
+SELECT kind, SUM(CASE state WHEN 'waiting' THEN 1 ELSE 0 END) AS waiting, SUM(CASE state WHEN 'running' THEN 1 ELSE 0 END) AS running,
+       SUM(CASE state WHEN 'parked' THEN 1 ELSE 0 END) AS parked
+FROM job WHERE state IN ('waiting', 'running', 'parked') GROUP BY kind ORDER BY kind;
+
+-- Schedules
+
+-- name: tick_last
+SELECT tick_at, state, attempts, fence, lease_until, try_at, last_error, done_at FROM schedule_tick
+WHERE name = :name ORDER BY tick_at DESC LIMIT 1;
+
+-- name: tick_open
+SELECT tick_at, state, attempts, fence, lease_until, try_at, last_error, done_at FROM schedule_tick
+WHERE name = :name AND state = 'running' ORDER BY tick_at LIMIT 1;
+
+-- name: tick_add
+INSERT INTO schedule_tick (name, tick_at, state, attempts, fence, lease_until, try_at)
+VALUES (:name, :tick_at, :state, :attempts, 1, :lease_until, 0) ON CONFLICT (name, tick_at) DO NOTHING;
+
+-- name: tick_claim
+UPDATE schedule_tick SET attempts = attempts + 1, fence = fence + 1, lease_until = :lease_until
+WHERE name = :name AND tick_at = :tick_at AND state = 'running' AND fence = :fence AND try_at <= :real_now
+  AND (lease_until IS NULL OR lease_until <= :real_now);
+
+-- name: tick_beat
+UPDATE schedule_tick SET lease_until = :lease_until WHERE name = :name AND tick_at = :tick_at AND state = 'running' AND fence = :fence;
+
+-- name: tick_done
+UPDATE schedule_tick SET state = 'done', lease_until = NULL, last_error = NULL, done_at = :real_now
+WHERE name = :name AND tick_at = :tick_at AND state = 'running' AND fence = :fence;
+
+-- name: tick_failed
+UPDATE schedule_tick SET lease_until = NULL, try_at = :try_at, last_error = :error
+WHERE name = :name AND tick_at = :tick_at AND state = 'running' AND fence = :fence;
+
+-- name: ticks_sweep
+DELETE FROM schedule_tick WHERE state IN ('done', 'skipped') AND done_at < :before
+  AND tick_at < (SELECT MAX(newest.tick_at) FROM schedule_tick newest WHERE newest.name = schedule_tick.name);

@@ -1,0 +1,243 @@
+/* Consumers: each event's effect and the cursor in one transaction of the target store.
+ *
+ * Work is found on read snapshots, so that an idle consumer never takes the writing connection. A round reads the next events of the source store,
+ * passes over those that are not wanted, and applies the others, many in one transaction if many are there, each in a savepoint. One that
+ * fails ends the round: what went before it is committed with the cursor, the failure is counted with it, and it is tried again after a
+ * back-off by the real clock; after ten attempts it is parked and the cursor moves on. */
+#include "consumers.h"
+#include <string.h>
+#include "platform/events.h"
+
+enum { READ_AT_ONCE = 500, MEMORY = 64 << 20, ROUND_MS = 10, PASSED_MOST = 1000 };
+
+static struct sql sql_after = SQL("platform", "event_after"), sql_cursor = SQL("platform", "cursor_find");
+static struct sql sql_cursor_add = SQL("platform", "cursor_add"), sql_move = SQL("platform", "cursor_move");
+static struct sql sql_failed = SQL("platform", "cursor_failed");
+
+static const struct field event_row_fields[] = {
+    F_ID(struct event, id, 0),   F_INT(struct event, position, 0), F_TEXT(struct event, type, 0), F_ID(struct event, subject, 0),
+    F_TIME(struct event, at, 0), F_ID(struct event, actor_id, 0),  F_JSON(struct event, payload, 0),
+};
+const struct shape event_row_shape = SHAPE(struct event, "EventRow", event_row_fields);
+
+static const struct field cursor_fields[] = {
+    F_INT(struct cursor, position, 0),       F_INT(struct cursor, failing_position, 0), F_TIME(struct cursor, failing_since, 0),
+    F_INT(struct cursor, attempts, 0),       F_TIME(struct cursor, next_try, 0),        F_TEXT(struct cursor, last_error, 0),
+};
+static const struct shape cursor_shape = SHAPE(struct cursor, "EventCursor", cursor_fields);
+
+bool consumer_wants(const struct consumer *consumer, const char *type)
+{
+    size_t length = strlen(type);
+    for (const char *at = consumer->types; *at;) {
+        size_t part = strcspn(at, ",");
+        if (part && at[part - 1] == '*' && length >= part - 1 && !memcmp(at, type, part - 1)) return true;
+        if (part == length && !memcmp(at, type, part)) return true;
+        at += part;
+        at += strspn(at, ", ");
+    }
+    return false;
+}
+
+err cursor_find(struct tx *tx, const struct consumer *consumer, struct cursor *ret)
+{
+    return db_one(tx, &sql_cursor, &cursor_shape, ret, P_TEXT("consumer", consumer->name));
+}
+
+/* One round of work; lives in the arena of the round. */
+struct round {
+    struct consumer_runner *runner;
+    const struct consumer *consumer;
+    struct env *env;
+    struct cursor cursor;
+    struct list events; /* struct event, in order */
+    bool force;         /* do not wait for the back-off */
+    bool worked;
+    bool changed;          /* something was applied, parked or failed: the cursor has to be written */
+    instant wait_until;    /* real clock; 0: until something is published */
+    err failure;           /* of the event at `failed` */
+    const struct event *failed;
+    int64_t position;      /* how far this round has come */
+};
+
+static err make_cursor(struct round *round)
+{
+    struct tx *tx;
+    TRY(db_begin(round->env, round->consumer->target, &tx));
+    TRY(db_exec(tx, &sql_cursor_add, P_TEXT("consumer", round->consumer->name), P_TEXT("source", store_names[round->consumer->source])));
+    TRY(cursor_find(tx, round->consumer, &round->cursor));
+    return db_commit(tx);
+}
+
+static err load_cursor(struct round *round)
+{
+    struct tx *tx;
+    TRY(db_read(round->env, round->consumer->target, &tx));
+    err e = cursor_find(tx, round->consumer, &round->cursor);
+    db_end(tx);
+    return e && e->kind == ERR_NOT_FOUND ? make_cursor(round) : e;
+}
+
+static err load_events(struct round *round)
+{
+    struct tx *tx;
+    int64_t passed = round->runner->passed;
+    int64_t from = passed > round->cursor.position ? passed : round->cursor.position;
+    TRY(db_read(round->env, round->consumer->source, &tx));
+    TRY(db_list(tx, &sql_after, &event_row_shape, &round->events, P_INT("position", from), P_INT("limit", READ_AT_ONCE)));
+    db_end(tx);
+    return OK;
+}
+
+/* The index of the first event that is wanted, or the number of events. */
+static size_t first_wanted(const struct round *round)
+{
+    const struct event *events = round->events.items;
+    size_t index = 0;
+    while (index < round->events.count && !consumer_wants(round->consumer, events[index].type)) index++;
+    return index;
+}
+
+struct attempt {
+    const struct consumer *consumer;
+    const struct event *event;
+};
+
+static err run_handler(struct tx *tx, void *context)
+{
+    const struct attempt *attempt = context;
+    return attempt->consumer->handle(tx, attempt->event);
+}
+
+err consumer_apply(struct tx *tx, const struct consumer *consumer, const struct event *event)
+{
+    struct attempt attempt = {consumer, event};
+    return db_try(tx, run_handler, &attempt);
+}
+
+/* Applies one event, or parks it behind others of its subject, or after too many attempts. False: it failed and the round ends before it. */
+static err apply_one(struct round *round, struct tx *tx, const struct event *event, bool *ret_applied)
+{
+    bool behind = false;
+    *ret_applied = true;
+    TRY(parked_behind(tx, round->consumer, event, &behind));
+    if (behind) return parked_put(tx, round->consumer, event, 0, "waits behind an earlier event of its subject");
+    err e = consumer_apply(tx, round->consumer, event);
+    if (!e) return OK;
+    int64_t attempts = round->cursor.failing_position == event->position ? round->cursor.attempts + 1 : 1;
+    if (attempts >= CONSUMER_ATTEMPTS) return parked_put(tx, round->consumer, event, attempts, error_text(tx_arena(tx), e));
+    round->failure = e;
+    round->failed = event;
+    round->cursor.attempts = attempts;
+    *ret_applied = false;
+    return OK;
+}
+
+static err note_failure(struct round *round, struct tx *tx)
+{
+    const struct env *env = round->env;
+    instant now = env_real_now(env);
+    bool again = round->cursor.failing_position == round->failed->position;
+    int64_t first = round->runner->platform->events->first_delay_ms;
+    round->wait_until = now + backoff_ms(env, first, 60 * MS_SECOND, round->cursor.attempts);
+    return db_exec(tx, &sql_failed, P_TEXT("consumer", round->consumer->name), P_INT("failing_position", round->failed->position),
+                   P_TIME("since", again ? round->cursor.failing_since : now), P_INT("attempts", round->cursor.attempts),
+                   P_TIME("next_try", round->wait_until), P_TEXT("error", error_text(tx_arena(tx), round->failure)));
+}
+
+static err apply_all(struct round *round, struct tx *tx, size_t first)
+{
+    const struct event *events = round->events.items;
+    instant began = env_real_now(round->env);
+    size_t applied = 0;
+    for (size_t i = 0; i < round->events.count; i++) {
+        bool done = true;
+        if (i >= first && consumer_wants(round->consumer, events[i].type)) {
+            TRY(apply_one(round, tx, &events[i], &done));
+            applied++;
+        }
+        if (!done) break;
+        round->position = events[i].position;
+        if (applied >= round->runner->most || env_real_now(round->env) - began > ROUND_MS) break;
+    }
+    return OK;
+}
+
+/* Another process may have moved the cursor meanwhile; then nothing of this round holds. */
+static err write_round(struct round *round, struct tx *tx, size_t first)
+{
+    int64_t changed = 0, before = round->cursor.position;
+    round->position = before;
+    TRY(apply_all(round, tx, first));
+    if (round->position > before || !round->failed)
+        TRY(db_changed(tx, &sql_move, &changed, P_TEXT("consumer", round->consumer->name), P_INT("position", round->position),
+                       P_INT("before", before)));
+    if (round->position > before && changed != 1)
+        return err_new(tx_arena(tx), ERR_BUSY, "cursor_moved", "Another process applies these events.");
+    return round->failed ? note_failure(round, tx) : OK;
+}
+
+static err run_round(struct round *round)
+{
+    TRY(load_cursor(round));
+    if (!round->force && round->cursor.next_try > env_real_now(round->env)) {
+        round->wait_until = round->cursor.next_try;
+        return OK;
+    }
+    TRY(load_events(round));
+    if (!round->events.count) return OK;
+    const struct event *events = round->events.items;
+    size_t first = first_wanted(round);
+    int64_t last = events[round->events.count - 1].position;
+    bool only_passing = first == round->events.count;
+    if (only_passing && last - round->cursor.position < PASSED_MOST) {
+        round->runner->passed = last;
+        round->worked = true;
+        return OK;
+    }
+    struct tx *tx;
+    TRY(db_begin(round->env, round->consumer->target, &tx));
+    err e = write_round(round, tx, first);
+    if (e) {
+        db_end(tx);
+        return e;
+    }
+    TRY(db_commit(tx));
+    round->worked = true;
+    if (round->position > round->runner->passed) round->runner->passed = round->position;
+    return OK;
+}
+
+static struct events_runner *runners_of(const struct platform *platform)
+{
+    return platform->events;
+}
+
+/* One round under the runner's lock, in an arena of its own. Out of memory: the next round takes one event only. */
+static err consumer_round(struct consumer_runner *runner, bool force, bool *ret_worked, instant *ret_wait, char *error, size_t size)
+{
+    struct env *env = env_open(runner->platform, MEMORY);
+    ERROR(err_memory, ERR_BUSY, "busy", "There is no memory for the next event.");
+    *ret_worked = false;
+    *ret_wait = 0;
+    if (!env) return err_memory;
+    pthread_mutex_lock(&runner->busy);
+    if (setjmp(*arena_guard(env->arena))) {
+        runner->most = 1;
+        pthread_mutex_unlock(&runner->busy);
+        env_close(env);
+        return err_memory;
+    }
+    struct round *round = ARENA_NEW(env->arena, struct round);
+    *round = (struct round){.runner = runner, .consumer = runner->consumer, .env = env, .force = force};
+    err e = run_round(round);
+    *ret_worked = round->worked;
+    *ret_wait = round->wait_until;
+    if (e) runner->most = 1;
+    else if (runner->most < READ_AT_ONCE) runner->most *= 2;
+    pthread_mutex_unlock(&runner->busy);
+    if (e && size) strncpy(error, e->detail ? e->detail : e->code, size - 1);
+    env_close(env);
+    return e ? err_memory : OK;
+}
+

@@ -1,0 +1,59 @@
+/* What runs behind the requests: consumers, jobs, schedules, and the leases they hold. Each can run in threads of its own (…_run, …_drain) or
+ * step by step on the caller's thread (settling). */
+#pragma once
+#include "platform/platform.h"
+
+/* ---- consumers (consumers.c) ---- */
+err events_open(struct env *env);
+void events_close(struct platform *platform);
+err events_run(struct platform *platform);
+void events_drain_threads(struct platform *platform);
+/* Wakes the consumers of the store's events. */
+void events_wake(struct platform *platform, enum store store);
+/* Runs all consumers, without waiting for back-off, until there is nothing to apply; *ret_worked is set if there was. */
+err events_settle(struct platform *platform, bool *ret_worked);
+err events_idle(struct env *env, bool *ret);
+
+/* ---- jobs (jobs.c) ---- */
+err jobs_open(struct env *env);
+void jobs_close(struct platform *platform);
+err jobs_run(struct platform *platform);
+void jobs_drain(struct platform *platform);
+void jobs_wake(struct platform *platform);
+/* Runs due jobs until there is none. */
+err jobs_step(struct platform *platform, bool *ret_worked);
+err jobs_idle(struct env *env, bool *ret);
+
+/* ---- schedules (schedules.c) ---- */
+err schedules_open(struct env *env);
+void schedules_close(struct platform *platform);
+err schedules_run(struct platform *platform);
+void schedules_drain(struct platform *platform);
+void schedules_wake(struct platform *platform);
+/* Runs due ticks until there is none. */
+err schedules_step(struct platform *platform, bool *ret_worked);
+err schedules_idle(struct env *env, bool *ret);
+
+/* ---- leases (leases.c): the heartbeat of what runs ---- */
+struct lease {
+    struct lease *next;
+    struct platform *platform;
+    enum store store;
+    ident job;            /* or … */
+    const char *schedule; /* … a tick of this schedule */
+    instant tick;
+    int64_t fence, lease_ms;
+    int64_t next_beat_ms; /* monotonic */
+};
+/* Between the two the lease is renewed every third of its time, if the heartbeat runs. The lease belongs to the caller. */
+void lease_hold(struct lease *lease);
+void lease_drop(struct lease *lease);
+err leases_run(struct platform *platform);
+void leases_drain(struct platform *platform);
+/* Deletes what is kept for 30 days and older (finished jobs, ticks, idempotency keys). */
+err old_rows_sweep(struct env *env);
+
+/* Doubles from first to max with the attempt, with a quarter of jitter to both sides. */
+int64_t backoff_ms(const struct env *env, int64_t first_ms, int64_t max_ms, int64_t attempt);
+/* What is kept of an error: its code and detail, short. */
+const char *error_text(struct arena *arena, err e);

@@ -1,0 +1,92 @@
+/* The files of the interface, embedded in the program: chosen by Accept-Encoding; what has a hash in its name is kept forever, the page itself is
+ * asked for each time. Every other path is the page, too: the interface has routes of its own. */
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include "internal.h"
+
+static const struct asset *asset_find(const struct platform *platform, const char *path)
+{
+    for (size_t i = 0; i < platform->asset_count; i++)
+        if (!strcmp(platform->assets[i].path, path)) return &platform->assets[i];
+    return NULL;
+}
+
+/* "br;q=1.0, gzip;q=0, *": is the coding wanted? */
+static bool accepts(const char *header, const char *coding)
+{
+    size_t size = strlen(coding);
+    while (header && *header) {
+        header += strspn(header, " \t,");
+        size_t length = strcspn(header, ",");
+        bool named = length >= size && !strncasecmp(header, coding, size) && (length == size || strchr("; \t", header[size]));
+        if (named) {
+            const char *quality = memmem(header, length, "q=", 2);
+            return !quality || strtod(quality + 2, NULL) > 0;
+        }
+        header += length;
+    }
+    return false;
+}
+
+static void choose(const struct http_exchange *exchange, const struct asset *asset, struct answer *answer, const char **ret_coding)
+{
+    const char *wanted = exchange->headers[HEADER_ACCEPT_ENCODING];
+    *ret_coding = NULL;
+    if (asset->brotli && accepts(wanted, "br")) {
+        *ret_coding = "br";
+        answer->bytes = asset->brotli;
+        answer->size = asset->brotli_size;
+    } else if (asset->gzip && (accepts(wanted, "gzip") || !asset->plain)) {
+        *ret_coding = "gzip";
+        answer->bytes = asset->gzip;
+        answer->size = asset->gzip_size;
+    } else {
+        answer->bytes = asset->plain;
+        answer->size = asset->plain_size;
+    }
+}
+
+/* Strong, of the bytes that are sent. */
+static const char *etag_of(struct arena *arena, const struct answer *answer)
+{
+    unsigned char hash[16];
+    crypto_generichash(hash, sizeof hash, answer->bytes, answer->size, NULL, 0);
+    return arena_printf(arena, "\"%s\"", text_hex(arena, hash, sizeof hash));
+}
+
+static bool etag_matches(const char *header, const char *etag)
+{
+    return header && (!strcmp(header, "*") || strstr(header, etag));
+}
+
+err asset_answer(struct http_exchange *exchange)
+{
+    const struct platform *platform = exchange->http->platform;
+    struct answer *answer = &exchange->answer;
+    const char *path = exchange->uri, *coding;
+    bool kept = text_starts(path, "/assets/");
+    if (strcmp(exchange->method, "GET") != 0 && strcmp(exchange->method, "HEAD") != 0) {
+        res_header(&exchange->req, "Allow", "GET, HEAD");
+        return err_wrong_method;
+    }
+    const struct asset *asset = asset_find(platform, path);
+    if (!asset && !kept) asset = asset_find(platform, "/index.html");
+    if (!asset) return err_no_such_thing;
+    answer->status = 200;
+    answer->page = true;
+    answer->content_type = asset->type;
+    answer->cache_control = kept ? "public, max-age=31536000, immutable" : "no-cache";
+    choose(exchange, asset, answer, &coding);
+    if (coding) res_header(&exchange->req, "Content-Encoding", coding);
+    res_header(&exchange->req, "Vary", "Accept-Encoding");
+    if (kept) return OK;
+    const char *etag = etag_of(exchange->env.arena, answer);
+    res_header(&exchange->req, "ETag", etag);
+    if (!etag_matches(exchange->headers[HEADER_IF_NONE_MATCH], etag)) return OK;
+    answer->status = 304;
+    answer->content_type = NULL;
+    answer->bytes = "";
+    answer->size = 0;
+    return OK;
+}

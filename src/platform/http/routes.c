@@ -1,0 +1,48 @@
+/* `mcf routes`: the table of all routes as text. */
+#include <string.h>
+#include "internal.h"
+
+static const char *const scopes[] = {[SCOPE_NONE] = "-",     [SCOPE_ANY] = "any",           [SCOPE_OWN] = "own",
+                                     [SCOPE_ASSIGNED] = "assigned", [SCOPE_CONCERNED] = "concerned"};
+static const struct {
+    uint32_t role;
+    const char *name;
+} roles[] = {{ROLE_CLIENT, "client"},   {ROLE_WORKER, "worker"}, {ROLE_CLERK, "clerk"},
+             {ROLE_MANAGER, "manager"}, {ROLE_ADMIN, "admin"},   {ROLE_SYSTEM, "system"}};
+
+static void write_roles(struct buf *out, uint32_t bits)
+{
+    if (bits & ROLE_ANYONE) {
+        buf_text(out, "anyone");
+        return;
+    }
+    if ((bits & ROLE_SIGNED_IN) == ROLE_SIGNED_IN) {
+        buf_text(out, "signed in");
+        return;
+    }
+    const char *comma = "";
+    for (size_t i = 0; i < sizeof roles / sizeof *roles; i++) {
+        if (!(bits & roles[i].role)) continue;
+        buf_printf(out, "%s%s", comma, roles[i].name);
+        comma = ",";
+    }
+}
+
+void routes_write(struct platform *platform, struct buf *out)
+{
+    struct routing *routing;
+    err e = routing_get(platform, &routing);
+    if (e) {
+        buf_printf(out, "%s\n", e->detail);
+        return;
+    }
+    buf_printf(out, "%-7s %-48s %-28s %-22s %-10s %s\n", "METHOD", "PATH", "PERMISSION", "ROLES", "SCOPE", "SUMMARY");
+    for (size_t i = 0; i < routing_count(routing); i++) {
+        const struct route_entry *entry = routing_entry(routing, i);
+        const struct route *route = entry->route;
+        struct buf held = buf_new(out->arena, 256);
+        write_roles(&held, entry->roles);
+        buf_printf(out, "%-7s %-48s %-28s %-22s %-10s %s\n", http_methods[route->method], route->path, route->permission,
+                   held.data ? held.data : "", scopes[route->scope], route->summary ? route->summary : "");
+    }
+}

@@ -1,0 +1,115 @@
+/* The interface's files: which coding, how long kept, and what is a page. */
+#include "fixture.h"
+#include <string.h>
+
+static const struct asset assets[] = {
+    {"/index.html", "text/html; charset=utf-8", .gzip = "gz-page", .gzip_size = 7, .brotli = "br-page", .brotli_size = 7, .plain = "<html>", .plain_size = 6},
+    {"/assets/app-1a2b.js", "text/javascript", .gzip = "gz-app", .gzip_size = 6, .brotli = "br-app", .brotli_size = 6, .plain = "app()", .plain_size = 5},
+    {"/favicon.ico", "image/x-icon", .plain = "icon", .plain_size = 4},
+    {"/only.txt", "text/plain", .gzip = "gz-only", .gzip_size = 7},
+};
+
+static struct fixture *server;
+
+static int open_server(void **state)
+{
+    server = fixture_open(&(struct fixture_options){.assets = assets, .asset_count = sizeof assets / sizeof *assets});
+    return 0;
+}
+
+static int close_server(void **state)
+{
+    fixture_close(server);
+    return 0;
+}
+
+static void assert_coded(const char *head, const char *coding, const char *body)
+{
+    const struct answer_text *answer = ask(server, head, NULL);
+    const char *got = answer_header(answer, "Content-Encoding");
+    assert_int_equal(answer->status, 200);
+    if (coding)
+        assert_string_equal(got, coding);
+    else
+        assert_null(got);
+    assert_string_equal(answer->body, body);
+    assert_string_equal(answer_header(answer, "Vary"), "Accept-Encoding");
+}
+
+static void test_the_best_accepted_coding_is_sent(void **state)
+{
+    assert_coded("GET /assets/app-1a2b.js HTTP/1.1", NULL, "app()");
+    assert_coded("GET /assets/app-1a2b.js HTTP/1.1\r\nAccept-Encoding: gzip, deflate, br, zstd", "br", "br-app");
+    assert_coded("GET /assets/app-1a2b.js HTTP/1.1\r\nAccept-Encoding: gzip", "gzip", "gz-app");
+    assert_coded("GET /assets/app-1a2b.js HTTP/1.1\r\nAccept-Encoding: br;q=0, gzip;q=0.5", "gzip", "gz-app");
+    assert_coded("GET /assets/app-1a2b.js HTTP/1.1\r\nAccept-Encoding: brotli, gzipped", NULL, "app()");
+    assert_coded("GET /favicon.ico HTTP/1.1\r\nAccept-Encoding: br, gzip", NULL, "icon");
+    assert_coded("GET /only.txt HTTP/1.1", "gzip", "gz-only");
+}
+
+static void test_named_by_hash_is_kept_forever_the_page_is_not(void **state)
+{
+    const struct answer_text *answer = ask(server, "GET /assets/app-1a2b.js HTTP/1.1", NULL);
+    assert_string_equal(answer_header(answer, "Cache-Control"), "public, max-age=31536000, immutable");
+    assert_string_equal(answer_header(answer, "Content-Type"), "text/javascript");
+    answer = ask(server, "GET / HTTP/1.1", NULL);
+    assert_string_equal(answer_header(answer, "Cache-Control"), "no-cache");
+    assert_non_null(answer_header(answer, "ETag"));
+}
+
+static void test_an_unchanged_page_is_304(void **state)
+{
+    char head[256] = "GET / HTTP/1.1\r\nIf-None-Match: ";
+    strcat(head, answer_header(ask(server, "GET / HTTP/1.1", NULL), "ETag"));
+    const struct answer_text *answer = ask(server, head, NULL);
+    assert_int_equal(answer->status, 304);
+    assert_int_equal(answer->body_size, 0);
+    strcat(head, "\r\nAccept-Encoding: br");
+    assert_int_equal(ask(server, head, NULL)->status, 200);
+}
+
+static void test_other_paths_are_the_page_but_not_those_of_files_or_the_api(void **state)
+{
+    const struct answer_text *answer = ask(server, "GET /tasks/0000000000007?tab=history HTTP/1.1", NULL);
+    assert_int_equal(answer->status, 200);
+    assert_string_equal(answer->body, "<html>");
+    assert_int_equal(ask(server, "GET /assets/missing.js HTTP/1.1", NULL)->status, 404);
+    assert_int_equal(ask(server, "GET /assets/../index.html HTTP/1.1", NULL)->status, 404);
+    assert_int_equal(ask(server, "GET /api/missing HTTP/1.1", NULL)->status, 404);
+    answer = ask(server, "POST /tasks HTTP/1.1", "x");
+    assert_int_equal(answer->status, 405);
+    assert_string_equal(answer_header(answer, "Allow"), "GET, HEAD");
+}
+
+static void test_head_tells_the_size_only(void **state)
+{
+    const struct answer_text *answer = ask(server, "HEAD / HTTP/1.1", NULL);
+    assert_int_equal(answer->status, 200);
+    assert_string_equal(answer_header(answer, "Content-Length"), "6");
+    assert_int_equal(answer->body_size, 0);
+}
+
+static void test_pages_carry_the_strict_headers(void **state)
+{
+    const struct answer_text *answer = ask(server, "GET / HTTP/1.1", NULL);
+    const char *policy = answer_header(answer, "Content-Security-Policy");
+    assert_non_null(strstr(policy, "script-src 'self';"));
+    assert_non_null(strstr(policy, "frame-ancestors 'none'"));
+    assert_string_equal(answer_header(answer, "X-Content-Type-Options"), "nosniff");
+    assert_non_null(answer_header(answer, "Referrer-Policy"));
+    assert_non_null(answer_header(answer, "Cross-Origin-Opener-Policy"));
+    assert_non_null(strstr(answer_header(answer, "Permissions-Policy"), "camera=(self)"));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_the_best_accepted_coding_is_sent),
+        cmocka_unit_test(test_named_by_hash_is_kept_forever_the_page_is_not),
+        cmocka_unit_test(test_an_unchanged_page_is_304),
+        cmocka_unit_test(test_other_paths_are_the_page_but_not_those_of_files_or_the_api),
+        cmocka_unit_test(test_head_tells_the_size_only),
+        cmocka_unit_test(test_pages_carry_the_strict_headers),
+    };
+    return cmocka_run_group_tests(tests, open_server, close_server);
+}

@@ -1,0 +1,90 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { useCallback, useEffect, useState } from 'react';
+import { shrinkPhoto } from '../lib/photos';
+import { ProofQueue, type Delivery } from '../lib/proofQueue';
+import { phoneStore, type Proof, type ProofKind } from '../lib/proofStore';
+import { request } from './client';
+import { useSession } from './session';
+
+async function sendProof(proof: Proof) {
+  const isCheckIn = proof.kind === 'check_in';
+  const body = new FormData();
+  body.set(isCheckIn ? 'photo' : 'report', proof.photo, 'photo.jpg');
+  body.set('taken_at', proof.takenAt);
+  const action = isCheckIn ? 'check-in' : 'complete';
+  await request('POST', `/api/tasks/${encodeURIComponent(proof.taskId)}/${action}`, { body, idempotencyKey: proof.key });
+}
+
+const queue = new ProofQueue(phoneStore, sendProof);
+
+const RETRY_EVERY = 30_000;
+
+/** Two open tabs share one phone store: only the one that holds the lock sends. */
+async function flushAlone(userId: string): Promise<Delivery[]> {
+  if (!('locks' in navigator)) return queue.flush(userId);
+  return navigator.locks.request('mcf-proofs', () => queue.flush(userId));
+}
+
+export function useFlushProofs() {
+  const { id } = useSession();
+  const queries = useQueryClient();
+  return useCallback(async () => {
+    const results = await flushAlone(id);
+    if (results.some((result) => !result.error?.isConnection)) {
+      await queries.invalidateQueries({ queryKey: ['tasks'] });
+    }
+    return results;
+  }, [id, queries]);
+}
+
+/** Sends kept photos when the connection is back, and now and then while the page is open. */
+export function useProofDelivery() {
+  const flush = useFlushProofs();
+  useEffect(() => {
+    const attempt = () => void flush().catch(() => undefined);
+    attempt();
+    const timer = window.setInterval(attempt, RETRY_EVERY);
+    window.addEventListener('online', attempt);
+    return () => {
+      window.clearInterval(timer);
+      window.removeEventListener('online', attempt);
+    };
+  }, [flush]);
+}
+
+/** The photos of one task (or all) that are still on this phone. */
+export function useKeptProofs(taskId?: string): Proof[] {
+  const { id } = useSession();
+  const [proofs, setProofs] = useState<Proof[]>([]);
+  useEffect(() => {
+    let current = true;
+    const read = () =>
+      queue.waiting(id).then(
+        (all) => current && setProofs(all.filter((proof) => !taskId || proof.taskId === taskId)),
+        () => undefined,
+      );
+    void read();
+    const stop = queue.subscribe(() => void read());
+    return () => {
+      current = false;
+      stop();
+    };
+  }, [id, taskId]);
+  return proofs;
+}
+
+/** Keeps the photo on the phone first, then tries to send it. */
+export function useKeepProof(taskId: string, kind: ProofKind) {
+  const { id } = useSession();
+  const flush = useFlushProofs();
+  return useCallback(
+    async (file: Blob, takenAt: Date) => {
+      const proof = await queue.add(id, taskId, kind, await shrinkPhoto(file), takenAt);
+      const results = await flush();
+      return results.find((result) => result.proof.key === proof.key)?.error ?? null;
+    },
+    [id, taskId, kind, flush],
+  );
+}
+
+export const discardProof = (key: string) => queue.discard(key);

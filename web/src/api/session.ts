@@ -1,0 +1,106 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { get, request } from './client';
+import { ApiError } from './errors';
+import type { Company, Me, Role, SignIn, Token, Page } from './types';
+import { useSubmit } from './useSubmit';
+
+export const meKey = ['me'] as const;
+
+/** Who is signed in; null when nobody is. */
+export function useMe() {
+  return useQuery({
+    queryKey: meKey,
+    staleTime: Infinity,
+    queryFn: async ({ signal }) => {
+      try {
+        return await get<Me>('/api/me', undefined, signal);
+      } catch (error) {
+        if (error instanceof ApiError && error.status === 401) return null;
+        throw error;
+      }
+    },
+  });
+}
+
+/** For pages behind the sign-in: the session is known to be there. */
+export function useSession(): Me {
+  const { data } = useMe();
+  if (!data) throw new Error('a page that needs a session was rendered without one');
+  return data;
+}
+
+export const hasRole = (me: Me, ...roles: Role[]) => roles.some((role) => me.roles.includes(role));
+
+export function useCompany() {
+  const { data: me } = useMe();
+  return useQuery({
+    queryKey: ['company'],
+    queryFn: ({ signal }) => get<Company>('/api/company', undefined, signal),
+    staleTime: 5 * 60_000,
+    enabled: Boolean(me),
+  });
+}
+
+export function useSignIn(onSuccess: (me: Me) => void) {
+  const queries = useQueryClient();
+  return useSubmit(
+    async (input: { email: string; password: string }) => {
+      await request('POST', '/api/session', { body: input });
+      return get<Me>('/api/me');
+    },
+    {
+      onSuccess: (me) => {
+        queries.clear();
+        queries.setQueryData(meKey, me);
+        onSuccess(me);
+      },
+    },
+  );
+}
+
+export function useSignOut() {
+  const queries = useQueryClient();
+  return useSubmit(() => request('DELETE', '/api/session'), {
+    onSuccess: () => {
+      queries.clear();
+      queries.setQueryData(meKey, null);
+    },
+  });
+}
+
+export interface Registration {
+  name: string;
+  email: string;
+  phone: string;
+  password: string;
+}
+
+export const useRegister = () =>
+  useSubmit((input: Registration, key) => request('POST', '/api/clients', { body: input, idempotencyKey: key }));
+
+export const confirmAddress = (token: string) => request('POST', `/api/confirmations/${encodeURIComponent(token)}`);
+
+export const useAskForReset = () =>
+  useSubmit((input: { email: string }) => request('POST', '/api/password-resets', { body: input }));
+
+export const useSetPassword = (token: string) =>
+  useSubmit((input: { password: string }) =>
+    request('POST', `/api/password-resets/${encodeURIComponent(token)}`, { body: input }),
+  );
+
+export type ProfileChange = Partial<Pick<Me, 'name' | 'phone' | 'locale'>> & {
+  password?: string;
+  current_password?: string;
+};
+
+export const useChangeProfile = () =>
+  useSubmit((input: ProfileChange) => request<Me>('PATCH', '/api/me', { body: input }), { invalidates: [[...meKey]] });
+
+export const useSignIns = () =>
+  useQuery({ queryKey: ['sign-ins'], queryFn: ({ signal }) => get<Page<SignIn>>('/api/sign-ins', undefined, signal) });
+
+export const useTokens = () =>
+  useQuery({ queryKey: ['tokens'], queryFn: ({ signal }) => get<Page<Token>>('/api/tokens', undefined, signal) });
+
+export const useRevokeToken = () =>
+  useSubmit((id: string) => request('DELETE', `/api/tokens/${id}`), { invalidates: [['tokens']] });

@@ -1,0 +1,41 @@
+import { useQueryClient, type QueryClient } from '@tanstack/react-query';
+import { useEffect } from 'react';
+
+/** Which cached answers a change of this kind makes old. */
+const affected: Record<string, string[]> = {
+  task: ['tasks', 'supply-requests', 'workers', 'estimate'],
+  supply_request: ['supply-requests', 'tasks'],
+  notification: ['notifications'],
+  mail: ['mails'],
+  user: ['users', 'me'],
+  worker: ['workers'],
+  service_type: ['service-types', 'estimate'],
+  company: ['company', 'estimate'],
+  pipeline: ['pipeline'],
+  operations: ['operations'],
+};
+
+function apply(queries: QueryClient, data: string) {
+  const { kind } = JSON.parse(data) as { kind: string };
+  const keys = affected[kind];
+  if (!keys) void queries.invalidateQueries();
+  else keys.forEach((key) => void queries.invalidateQueries({ queryKey: [key] }));
+}
+
+/** Keeps every open page current. After a gap in the connection anything may have changed, so everything is asked again. */
+export function useLiveUpdates() {
+  const queries = useQueryClient();
+  useEffect(() => {
+    const source = new EventSource('/api/stream');
+    let interrupted = false;
+    source.addEventListener('change', (event) => apply(queries, (event as MessageEvent<string>).data));
+    source.addEventListener('error', () => {
+      interrupted = true;
+    });
+    source.addEventListener('open', () => {
+      if (interrupted) void queries.invalidateQueries();
+      interrupted = false;
+    });
+    return () => source.close();
+  }, [queries]);
+}

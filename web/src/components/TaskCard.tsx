@@ -1,0 +1,37 @@
+import { Card, Group, Text } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
+import type { Task } from '../api/types';
+import { useFormat } from '../lib/useFormat';
+import { StatusBadge } from './StatusBadge';
+
+/** One task in a list; what it says beyond the date is what the reader may see. */
+export function TaskCard({ task, reader }: { task: Task; reader: 'client' | 'worker' }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const who = task.worker ? t('task.by', { name: task.worker.name }) : t(`waiting.${task.waiting ?? 'none'}`);
+  return (
+    <Card component={Link} to={`/tasks/${task.id}`} className="card-link">
+      <Group justify="space-between" align="flex-start" wrap="nowrap" gap="sm">
+        <div>
+          <Text fw={650} fz="lg" lh={1.3}>
+            {task.service_type.name}
+          </Text>
+          <Text c="dimmed">{format.when(task.scheduled_at)}</Text>
+        </div>
+        <StatusBadge task={task} />
+      </Group>
+      {task.description && (
+        <Text mt="sm" lineClamp={2}>
+          {task.description}
+        </Text>
+      )}
+      <Group justify="space-between" mt="sm" gap="xs">
+        <Text size="sm" c="dimmed">
+          {reader === 'worker' ? task.address : task.status === 'new' || task.worker ? who : null}
+        </Text>
+        {task.price !== undefined && <Text fw={600}>{format.money(task.price)}</Text>}
+      </Group>
+    </Card>
+  );
+}

@@ -1,0 +1,74 @@
+import { Button, ScrollArea, SegmentedControl, SimpleGrid, Stack, TextInput } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
+import IconSearch from '@tabler/icons-react/icons/IconSearch';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useTasks } from '../api/tasks';
+import { useFilters } from '../lib/useFilters';
+import { EmptyState } from './EmptyState';
+import { ListView } from './ListView';
+import { TaskCard } from './TaskCard';
+
+const groups: Record<string, string> = {
+  active: 'new,assigned,in_progress',
+  done: 'done',
+  failed: 'failed',
+  cancelled: 'cancelled',
+  all: '',
+};
+
+/** A person's own tasks in all statuses, with search; which of them are shown stands in the address. */
+export function TaskCards({ reader, empty }: { reader: 'client' | 'worker'; empty: ReactNode }) {
+  const { t } = useTranslation();
+  const { filters, setFilter, clear } = useFilters(['show', 'q'] as const);
+  const show = filters.show in groups ? filters.show : 'active';
+  const [q] = useDebouncedValue(filters.q, 250);
+  const list = useTasks({ status: groups[show], q });
+  const isNarrowed = filters.q !== '' || show !== 'active';
+  return (
+    <Stack>
+      <TextInput
+        aria-label={t('tasks.search')}
+        placeholder={t('tasks.search')}
+        leftSection={<IconSearch size={18} />}
+        value={filters.q}
+        onChange={(event) => setFilter('q', event.currentTarget.value)}
+      />
+      <ScrollArea type="never">
+        <SegmentedControl
+          aria-label={t('tasks.show')}
+          value={show}
+          onChange={(value) => setFilter('show', value === 'active' ? null : value)}
+          data={Object.keys(groups).map((value) => ({ value, label: t(`tasks.groups.${value}`) }))}
+          radius="md"
+        />
+      </ScrollArea>
+      <ListView
+        list={list}
+        empty={
+          isNarrowed ? (
+            <EmptyState
+              title={t('tasks.nothingFound')}
+              text={t('tasks.nothingFoundText')}
+              action={
+                <Button variant="default" onClick={clear}>
+                  {t('tasks.showActive')}
+                </Button>
+              }
+            />
+          ) : (
+            empty
+          )
+        }
+      >
+        {(tasks) => (
+          <SimpleGrid cols={{ base: 1, sm: 2 }}>
+            {tasks.map((task) => (
+              <TaskCard key={task.id} task={task} reader={reader} />
+            ))}
+          </SimpleGrid>
+        )}
+      </ListView>
+    </Stack>
+  );
+}

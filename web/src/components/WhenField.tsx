@@ -1,0 +1,44 @@
+import { DateTimePicker } from '@mantine/dates';
+import { useMediaQuery } from '@mantine/hooks';
+import { useTranslation } from 'react-i18next';
+import { nowWall, zonesDiffer } from '../lib/dates';
+import { useFormat } from '../lib/useFormat';
+import '@mantine/dates/styles.css';
+
+interface Props {
+  label: string;
+  /** Wall time of the company, "2026-11-24 13:00:00". */
+  value: string | null;
+  onChange: (value: string | null) => void;
+  error?: React.ReactNode;
+  required?: boolean;
+}
+
+/** Date and time in the company's zone, which is named where the reader's clock shows another one. */
+export function WhenField({ label, value, onChange, error, required }: Props) {
+  const { t, i18n } = useTranslation();
+  const { zone } = useFormat();
+  const isPhone = useMediaQuery('(max-width: 48em)');
+  return (
+    <DateTimePicker
+      label={label}
+      description={zonesDiffer(zone) ? t('dates.inZone', { zone }) : undefined}
+      placeholder={t('dates.pick')}
+      value={value}
+      onChange={onChange}
+      error={error}
+      required={required}
+      locale={i18n.language}
+      firstDayOfWeek={1}
+      valueFormat={i18n.language === 'ru' ? 'D MMMM YYYY, HH:mm' : 'D MMM YYYY, HH:mm'}
+      minDate={nowWall(zone)}
+      dropdownType={isPhone ? 'modal' : 'popover'}
+      defaultTimeValue="10:00"
+      clearable={false}
+      submitButtonProps={{ 'aria-label': t('common.done') }}
+      timePickerProps={{ withDropdown: true, minutesStep: 5, hoursInputLabel: t('dates.hoursLabel'), minutesInputLabel: t('dates.minutesLabel') }}
+      nextLabel={t('dates.nextMonth')}
+      previousLabel={t('dates.previousMonth')}
+    />
+  );
+}

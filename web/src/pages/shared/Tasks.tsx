@@ -1,0 +1,18 @@
+import { lazy, Suspense } from 'react';
+import { hasRole, useSession } from '../../api/session';
+import { Loading } from '../../components/Loading';
+
+const ClientTasks = lazy(() => import('../client/MyTasks'));
+const WorkerTasks = lazy(() => import('../worker/MyTasks'));
+const ManagerTasks = lazy(() => import('../manager/Tasks'));
+
+/** One address for everybody's tasks; each role sees its own page there. */
+export default function Tasks() {
+  const me = useSession();
+  const Page = hasRole(me, 'client') ? ClientTasks : hasRole(me, 'worker') ? WorkerTasks : ManagerTasks;
+  return (
+    <Suspense fallback={<Loading />}>
+      <Page />
+    </Suspense>
+  );
+}

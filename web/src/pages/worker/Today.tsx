@@ -1,0 +1,53 @@
+import { Anchor, SimpleGrid, Stack, Title } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
+import { useProofDelivery } from '../../api/proofs';
+import { useTasks } from '../../api/tasks';
+import { EmptyState } from '../../components/EmptyState';
+import { ListView } from '../../components/ListView';
+import { PageHeader } from '../../components/PageHeader';
+import { TaskCard } from '../../components/TaskCard';
+import { KeptPhotos } from './KeptPhotos';
+import { NextTask } from './NextTask';
+import { inOrder } from './nextStep';
+
+export default function Today() {
+  const { t } = useTranslation();
+  const list = useTasks({ status: 'assigned,in_progress', limit: 50 });
+  useProofDelivery();
+  return (
+    <>
+      <PageHeader title={t('nav.today')} />
+      <KeptPhotos />
+      <ListView
+        list={list}
+        empty={
+          <EmptyState
+            title={t('today.empty')}
+            text={t('today.emptyText')}
+            action={
+              <Anchor component={Link} to="/tasks?show=all">
+                {t('today.allTasks')}
+              </Anchor>
+            }
+          />
+        }
+      >
+        {(tasks) => {
+          const [next, ...later] = inOrder(tasks);
+          return (
+            <Stack>
+              <NextTask task={next} />
+              {later.length > 0 && <Title order={2}>{t('today.later')}</Title>}
+              <SimpleGrid cols={{ base: 1, sm: 2 }}>
+                {later.map((task) => (
+                  <TaskCard key={task.id} task={task} reader="worker" />
+                ))}
+              </SimpleGrid>
+            </Stack>
+          );
+        }}
+      </ListView>
+    </>
+  );
+}

@@ -1,0 +1,84 @@
+import {
+  createTheme,
+  Badge,
+  Button,
+  Card,
+  Input,
+  Modal,
+  Paper,
+  type CSSVariablesResolver,
+  type MantineColorsTuple,
+} from '@mantine/core';
+
+const sea: MantineColorsTuple = [
+  '#edf8f5',
+  '#d8efe9',
+  '#b1dfd3',
+  '#86cdbb',
+  '#60bca6',
+  '#3fa18d',
+  '#238473',
+  '#146c60',
+  '#0f5a50',
+  '#0b463f',
+];
+
+/** A warm, quiet grey for dark surfaces. */
+const dark: MantineColorsTuple = [
+  '#e4e7e5',
+  '#c3c8c5',
+  '#a3aaa6',
+  '#7f8783',
+  '#515856',
+  '#3b413f',
+  '#2b302e',
+  '#1f2322',
+  '#171a19',
+  '#101211',
+];
+
+export const theme = createTheme({
+  primaryColor: 'sea',
+  primaryShade: { light: 7, dark: 7 },
+  colors: { sea, dark },
+  defaultRadius: 'md',
+  cursorType: 'pointer',
+  fontFamily: 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif',
+  headings: {
+    fontWeight: '650',
+    sizes: {
+      h1: { fontSize: '1.75rem', lineHeight: '1.2' },
+      h2: { fontSize: '1.25rem', lineHeight: '1.3' },
+      h3: { fontSize: '1.05rem', lineHeight: '1.35' },
+    },
+  },
+  components: {
+    Button: Button.extend({ defaultProps: { size: 'md' } }),
+    Card: Card.extend({ defaultProps: { radius: 'lg', padding: 'lg', withBorder: true } }),
+    Paper: Paper.extend({ defaultProps: { radius: 'lg' } }),
+    Modal: Modal.extend({ defaultProps: { radius: 'lg', centered: true } }),
+    Badge: Badge.extend({ defaultProps: { variant: 'light', radius: 'sm', tt: 'none', fw: 600 } }),
+    // 16 px keep phones from zooming in when a field is tapped.
+    InputWrapper: Input.Wrapper.extend({ defaultProps: { size: 'md' } }),
+    Input: Input.extend({ defaultProps: { size: 'md' } }),
+  },
+});
+
+/** Mantine's grey and red texts are a shade too pale for WCAG AA on our grounds. */
+export const cssVariables: CSSVariablesResolver = () => ({
+  variables: {},
+  light: {
+    '--mantine-color-body': '#fbfaf7',
+    '--mantine-color-dimmed': '#5a625f',
+    '--mantine-color-placeholder': '#6b7370',
+    '--mantine-color-error': '#c92a2a',
+    '--mcf-surface': '#ffffff',
+  },
+  dark: {
+    '--mantine-color-body': '#171a19',
+    '--mantine-color-dimmed': '#a3aaa6',
+    '--mantine-color-placeholder': '#8c9490',
+    '--mantine-color-error': '#ff8787',
+    '--mcf-surface': '#1f2322',
+  },
+});
