@@ -37,6 +37,7 @@ struct command {
     const char *summary, *more /* further help, may be NULL */;
     struct option options[OPTIONS_MAX]; /* ends with a NULL name */
     bool bare;     /* needs no settings */
+    bool makes;    /* makes the data folder if it is not there */
     bool settings; /* its help lists all settings; others show --data and --config alone */
     int secret;    /* 1 + the index of the switch that says that a secret comes on standard input; 0: none */
     /* One of the two: a whole run of its own, or work on open stores, which is handed to the running server when there is one. */

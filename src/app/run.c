@@ -85,7 +85,7 @@ err err_keep(struct arena *arena, err e)
 int run_work(struct invocation *it)
 {
     struct buf out = buf_new(it->arena, TEXT_MEMORY);
-    err e = data_folder(it->arena, &it->config, false);
+    err e = data_folder(it->arena, &it->config, it->command->makes);
     if (e) return report_error(it->arena, e);
     int code = EXIT_DONE;
     if (control_ask(it, &code)) return code;

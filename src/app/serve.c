@@ -79,19 +79,16 @@ const struct command command_serve = {
     .run = serve,
 };
 
-static int migrate(struct invocation *it)
+/* Opening the stores is what migrates them; the running server has done so when it started. */
+static err migrate(struct work *work)
 {
-    struct platform *platform = app_platform(&it->config);
-    err e = data_folder(it->arena, &it->config, true);
-    if (!e) e = platform_open(platform, it->arena);
-    if (e) return report_error(it->arena, e);
-    platform_close(platform);
-    printf("%s is up to date.\n", it->config.data);
-    return EXIT_DONE;
+    buf_printf(work->out, "%s is up to date.\n", work->env->platform->config.data);
+    return OK;
 }
 
 const struct command command_migrate = {
     .name = "migrate",
     .summary = "Makes the folder and brings its stores up to date (serve does so by itself)",
-    .run = migrate,
+    .makes = true,
+    .work = migrate,
 };

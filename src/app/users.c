@@ -20,6 +20,7 @@ const struct command command_user_add = {
                 [ADD_NAME] = {"--name", "N", "how the person is called", true, false},
                 [ADD_ROLE] = {"--role", "R", "client, worker, or staff: clerk, manager, admin (several with commas)", true, false},
                 [ADD_PASSWORD] = {"--password-stdin", NULL, "the password comes as one line on standard input", true, false}},
+    .makes = true,
     .secret = 1 + ADD_PASSWORD,
     .work = add,
 };

@@ -14,7 +14,8 @@ class Listener {
     expect(response.headers.get('content-type')).toContain('text/event-stream');
     void (async () => {
       try {
-        for await (const part of response.body!.pipeThrough(new TextDecoderStream())) listener.text += part;
+        const decoder = new TextDecoder();
+        for await (const part of response.body as unknown as AsyncIterable<Uint8Array>) listener.text += decoder.decode(part, { stream: true });
       } catch { /* closed */ }
       listener.ended = true;
     })();

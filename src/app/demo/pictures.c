@@ -1,11 +1,12 @@
 /* Pictures drawn by the program: a shelf with jars and a cat on arrival, a signed form at the end. Through the real way of a photo: a file as it would
  * be uploaded, checked, re-encoded, stored by its hash. */
-#include <errno.h>
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 #include <vips/vips.h>
+#include "../app.h"
+#include "../store_file.h"
 #include "demo.h"
 #include "platform/photos.h"
 
@@ -169,7 +170,7 @@ static err save(struct demo *demo, const struct canvas *canvas, const char **ret
 {
     char *path = arena_printf(demo->arena, "%s/picture-XXXXXX.jpg", demo->platform->config.data);
     int file = mkstemps(path, 4);
-    if (file < 0) return err_new(demo->arena, ERR_BUSY, "picture", "%s: %s.", path, strerror(errno));
+    if (file < 0) return file_error(demo->arena, path);
     close(file);
     VipsImage *image =
         vips_image_new_from_memory(canvas->pixels, (size_t)WIDTH * HEIGHT * sizeof *canvas->pixels, WIDTH, HEIGHT, 3, VIPS_FORMAT_UCHAR);
@@ -182,13 +183,15 @@ static err save(struct demo *demo, const struct canvas *canvas, const char **ret
 static err upload_picture(struct demo *demo, const char *path, const char **ret_hash)
 {
     struct photo photo;
-    struct upload upload = {.path = path, .file_name = "photo.jpg"};
+    struct stat is;
+    if (stat(path, &is) != 0) return file_error(demo->arena, path);
+    struct upload upload = {.path = path, .file_name = "photo.jpg", .size = is.st_size};
     struct env *env = env_open(demo->platform, (size_t)64 << 20);
     if (!env) return err_new(demo->arena, ERR_BUSY, "memory", "There is not enough memory.");
     err e = photo_prepare(env, "photo", &upload, &photo);
     if (!e) e = photo_store(env, &photo);
     if (!e) *ret_hash = arena_text(demo->arena, photo.hash);
-    else e = err_new(demo->arena, ERR_INTERNAL, "picture", "A picture was refused: %s", e->detail);
+    else e = err_keep(demo->arena, e);
     env_close(env);
     return e;
 }

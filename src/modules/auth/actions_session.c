@@ -104,10 +104,18 @@ static err tell_new_device(struct tx *tx, const struct outcome *outcome, const s
     return allowed ? person_publish(tx, &auth_signed_in_anew, &outcome->user) : OK;
 }
 
-/* Checks a password: counted, in the same time whatever is wrong. On OK the write transaction *ret_tx is open, with the
- * attempt logged and refunded: the caller grants what was asked for, and commits. */
-static err prove(struct env *env, const struct credentials *in, const char *kind, const struct peer *peer,
-                 struct outcome *ret, struct tx **ret_tx)
+/* Settles what the check said: logs it; a right one is refunded, a wrong one told of. */
+static err settle(struct tx *tx, const struct guess *guess, bool right, const char *kind, const struct peer *peer,
+                  struct outcome *ret)
+{
+    TRY(judge(tx, guess, right, ret));
+    if (!ret->ok) return refuse(tx, ret, kind, peer);
+    TRY(guess_refund(tx, guess));
+    return tell_new_device(tx, ret, guess, kind, peer);
+}
+
+static err prove_in_turn(struct env *env, const struct credentials *in, const char *kind, const struct peer *peer,
+                         struct outcome *ret, struct tx **ret_tx)
 {
     struct guess guess;
     bool right = false;
@@ -115,9 +123,7 @@ static err prove(struct env *env, const struct credentials *in, const char *kind
     TRY(password_verify(env, guess.user.password_hash, in->password, &right));
     struct tx *tx;
     TRY(db_begin(env, STORE_MAIN, &tx));
-    err e = judge(tx, &guess, right, ret);
-    if (!e && ret->ok) e = guess_refund(tx, &guess);
-    if (!e) e = ret->ok ? tell_new_device(tx, ret, &guess, kind, peer) : refuse(tx, ret, kind, peer);
+    err e = settle(tx, &guess, right, kind, peer, ret);
     if (e) {
         db_end(tx);
         return e;
@@ -128,6 +134,19 @@ static err prove(struct env *env, const struct credentials *in, const char *kind
     }
     TRY(db_commit(tx));
     return err_credentials;
+}
+
+/* Checks a password: counted, in the same time whatever is wrong. On OK the write transaction *ret_tx is open, with the
+ * attempt logged and refunded: the caller grants what was asked for, and commits. */
+static err prove(struct env *env, const struct credentials *in, const char *kind, const struct peer *peer,
+                 struct outcome *ret, struct tx **ret_tx)
+{
+    struct secret_hash account = secret_hash(email_normal(env->arena, in->email));
+    bool *turn;
+    TRY(turn_take(env, &account, &turn));
+    err e = prove_in_turn(env, in, kind, peer, ret, ret_tx);
+    turn_give(env, turn);
+    return e;
 }
 
 static err open_in(struct tx *tx, const struct outcome *outcome, const struct peer *peer, struct opened *ret)

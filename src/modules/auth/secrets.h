@@ -20,5 +20,10 @@ enum { PASSWORD_MEMORY = 19456 * 1024, PASSWORD_PASSES = 2, PASSWORD_AT_ONCE = 2
  * work, so that the time tells nothing. ERR_BUSY when too many wait. Slow: outside transactions. See also
  * auth_password_hash (auth.h). */
 err password_verify(struct env *env, const char *hash, const char *password, bool *ret);
+/* Passwords of one account are looked at one after the other: a parallel guess would not know yet that the one before
+ * it was wrong, or would take a right one for a guess. ERR_BUSY when too many wait. Outside transactions; given back
+ * with turn_give, or when the arena ends. */
+err turn_take(struct env *env, const struct secret_hash *account, bool **ret_turn);
+void turn_give(struct env *env, bool *turn);
 /* How many are at it and how many wait, right now (tests). */
 void password_load(int *ret_running, int *ret_waiting);

@@ -98,10 +98,19 @@ static struct happening happening_of(const struct event *event, enum store sourc
     return it;
 }
 
+/* All events of one module have one shape. */
+static err read_one_of(struct tx *tx, const struct event *event, const struct event_type *const *types, size_t count,
+                       void *payload)
+{
+    for (size_t i = 0; i < count; i++)
+        if (!strcmp(types[i]->name, event->type)) return event_read(tx, event, types[i], payload);
+    return err_new(tx_arena(tx), ERR_INTERNAL, "internal", "The event %s is not known here.", event->type);
+}
+
 static err on_auth(struct tx *tx, const struct event *event)
 {
     struct auth_event auth;
-    TRY(event_read(tx, event, &auth_user_changed, &auth)); /* all events of auth have one shape */
+    TRY(read_one_of(tx, event, auth_events, AUTH_EVENTS, &auth));
     struct happening it = happening_of(event, STORE_MAIN);
     it.person = auth.user_id;
     return tell(tx, &it);
@@ -110,7 +119,7 @@ static err on_auth(struct tx *tx, const struct event *event)
 static err on_task(struct tx *tx, const struct event *event)
 {
     struct task_event task;
-    TRY(event_read(tx, event, &tasks_assigned, &task)); /* all events of a task have one shape */
+    TRY(read_one_of(tx, event, tasks_events, TASKS_EVENTS, &task));
     struct happening it = happening_of(event, STORE_MAIN);
     it.client = task.client_id;
     it.worker = task.worker_id;
@@ -130,7 +139,7 @@ static err on_task(struct tx *tx, const struct event *event)
 static err on_supplies(struct tx *tx, const struct event *event)
 {
     struct supplies_event supplies;
-    TRY(event_read(tx, event, &supplies_requested, &supplies)); /* all events of supplies have one shape */
+    TRY(read_one_of(tx, event, supplies_events, SUPPLIES_EVENTS, &supplies));
     struct happening it = happening_of(event, STORE_SUPPLIES);
     it.worker = supplies.worker_id;
     it.task = supplies.task_id;

@@ -69,10 +69,13 @@ static err on_ended(struct tx *tx, const struct task_event *event)
 static err on_task(struct tx *tx, const struct event *event)
 {
     struct task_event task;
-    TRY(event_read(tx, event, &tasks_assigned, &task)); /* all events of a task have one shape */
-    if (strcmp(event->type, "tasks.assigned") == 0) return open_by_setting(tx, task.task_id);
-    if (strcmp(event->type, "tasks.reassigned") == 0) return on_reassigned(tx, &task);
-    return on_ended(tx, &task);
+    for (size_t i = 0; i < TASKS_EVENTS; i++) {
+        if (strcmp(event->type, tasks_events[i]->name) != 0) continue;
+        TRY(event_read(tx, event, tasks_events[i], &task));
+        if (tasks_events[i] == &tasks_assigned) return open_by_setting(tx, task.task_id);
+        return tasks_events[i] == &tasks_reassigned ? on_reassigned(tx, &task) : on_ended(tx, &task);
+    }
+    return OK;
 }
 
 const struct consumer supplies_consumers[] = {

@@ -6,17 +6,11 @@ SELECT hash FROM schema_migration WHERE name = :name;
 -- name: migration_add
 INSERT INTO schema_migration (name, hash, at) VALUES (:name, :hash, :at);
 
--- Idempotency keys (platform/http)
-
--- name: idempotency_find
-SELECT request_hash, status, headers, content_type, body, created_at FROM idempotency_key WHERE scope = :scope AND key = :key;
-
--- name: idempotency_add
-INSERT INTO idempotency_key (scope, key, request_hash, status, headers, content_type, body, created_at)
-VALUES (:scope, :key, :request_hash, :status, :headers, :content_type, :body, :now);
+-- Idempotency keys: see platform/http. Only the sweep is here.
 
 -- name: idempotency_sweep
-DELETE FROM idempotency_key WHERE created_at < :before;
+DELETE FROM idempotency_key WHERE created_at < :before AND key IN
+    (SELECT key FROM idempotency_key WHERE created_at < :before ORDER BY created_at LIMIT 500);
 
 -- Events and cursors (platform/events)
 
@@ -87,11 +81,14 @@ ON CONFLICT (kind, key) DO NOTHING;
 -- name: job_by_key
 SELECT id FROM job WHERE kind = :kind AND key = :key;
 
+-- name: jobs_kind_after
+SELECT MIN(kind) FROM job WHERE state = 'waiting' AND kind > :kind;
+
 -- name: jobs_due
-SELECT id, kind FROM job WHERE state = 'waiting' AND run_at <= :now AND try_at <= :real_now ORDER BY run_at, id LIMIT 200;
+SELECT id, run_at FROM job WHERE state = 'waiting' AND kind = :kind AND run_at <= :now AND try_at <= :real_now ORDER BY run_at, id LIMIT 1;
 
 -- name: jobs_expired
-SELECT id, kind FROM job WHERE state = 'running' AND lease_until <= :real_now ORDER BY lease_until LIMIT 200;
+SELECT id, kind FROM job WHERE state = 'running' AND lease_until <= :real_now ORDER BY lease_until LIMIT 50;
 
 -- name: job_claim
 UPDATE job SET state = 'running', attempts = attempts + 1, fence = fence + 1, lease_until = :lease_until
@@ -126,13 +123,11 @@ WHERE id = :id AND state IN ('parked', 'waiting');
 UPDATE job SET state = 'done', done_at = :real_now WHERE id = :id AND state = 'parked';
 
 -- name: jobs_sweep
-DELETE FROM job WHERE state = 'done' AND done_at < :before;
-
--- name: jobs_next
-SELECT MIN(run_at) AS run_at, MIN(try_at) AS try_at FROM job WHERE state = 'waiting';
+DELETE FROM job WHERE id IN (SELECT id FROM job WHERE state = 'done' AND done_at < :before ORDER BY done_at LIMIT 500);
 
 -- name: jobs_pending
-SELECT COUNT(*) FROM job WHERE (state = 'waiting' AND run_at <= :now) OR state = 'running';
+SELECT (SELECT COUNT(*) FROM job WHERE state = 'running')
+    + (SELECT COUNT(*) FROM job WHERE state = 'waiting' AND run_at <= :now AND try_at <= :real_now);
 
 -- name: jobs_count
 SELECT kind, SUM(CASE state WHEN 'waiting' THEN 1 ELSE 0 END) AS waiting, SUM(CASE state WHEN 'running' THEN 1 ELSE 0 END) AS running,
@@ -169,6 +164,10 @@ WHERE name = :name AND tick_at = :tick_at AND state = 'running' AND fence = :fen
 UPDATE schedule_tick SET lease_until = NULL, try_at = :try_at, last_error = :error
 WHERE name = :name AND tick_at = :tick_at AND state = 'running' AND fence = :fence;
 
+-- name: tick_skip
+UPDATE schedule_tick SET state = 'skipped', lease_until = NULL, done_at = :real_now
+WHERE name = :name AND tick_at = :tick_at AND state = 'running' AND fence = :fence AND lease_until IS NULL;
+
 -- name: ticks_sweep
 DELETE FROM schedule_tick WHERE state IN ('done', 'skipped') AND done_at < :before
-  AND tick_at < (SELECT MAX(newest.tick_at) FROM schedule_tick newest WHERE newest.name = schedule_tick.name);
+    AND tick_at < (SELECT MAX(newest.tick_at) FROM schedule_tick newest WHERE newest.name = schedule_tick.name);

@@ -1,4 +1,6 @@
+#include <limits.h>
 #include <string.h>
+#include "db/db_internal.h"
 #include "runners.h"
 
 int64_t backoff_ms(const struct env *env, int64_t first_ms, int64_t max_ms, int64_t attempt)
@@ -15,4 +17,22 @@ const char *error_text(struct arena *arena, err e)
 {
     const char *detail = e->detail ? e->detail : "";
     return arena_printf(arena, "%s: %.500s", e->code ? e->code : "error", detail);
+}
+
+uint32_t waiter_seen(struct waiter *waiter)
+{
+    return atomic_load(&waiter->signal);
+}
+
+void waiter_wait(struct waiter *waiter, uint32_t seen, int64_t ms)
+{
+    atomic_fetch_add(&waiter->sleepers, 1);
+    futex_wait_ms(&waiter->signal, seen, ms);
+    atomic_fetch_sub(&waiter->sleepers, 1);
+}
+
+void waiter_wake(struct waiter *waiter)
+{
+    atomic_fetch_add(&waiter->signal, 1);
+    if (atomic_load(&waiter->sleepers)) futex_wake(&waiter->signal, INT_MAX);
 }

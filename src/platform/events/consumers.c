@@ -5,14 +5,18 @@
  * fails ends the round: what went before it is committed with the cursor, the failure is counted with it, and it is tried again after a
  * back-off by the real clock; after ten attempts it is parked and the cursor moves on. */
 #include "consumers.h"
+#include <stdio.h>
 #include <string.h>
+#include "base/log.h"
 #include "platform/events.h"
 
-enum { READ_AT_ONCE = 500, MEMORY = 64 << 20, ROUND_MS = 10, PASSED_MOST = 1000 };
+enum { READ_AT_ONCE = 500, MEMORY = 64 << 20, ROUND_MS = 10, PASSED_MOST = 1000, IDLE_MS = 1000 };
 
 static struct sql sql_after = SQL("platform", "event_after"), sql_cursor = SQL("platform", "cursor_find");
 static struct sql sql_cursor_add = SQL("platform", "cursor_add"), sql_move = SQL("platform", "cursor_move");
 static struct sql sql_failed = SQL("platform", "cursor_failed");
+
+ERROR(err_memory, ERR_BUSY, "busy", "There was no memory to apply the event.");
 
 static const struct field event_row_fields[] = {
     F_ID(struct event, id, 0),   F_INT(struct event, position, 0), F_TEXT(struct event, type, 0), F_ID(struct event, subject, 0),
@@ -53,7 +57,6 @@ struct round {
     struct list events; /* struct event, in order */
     bool force;         /* do not wait for the back-off */
     bool worked;
-    bool changed;          /* something was applied, parked or failed: the cursor has to be written */
     instant wait_until;    /* real clock; 0: until something is published */
     err failure;           /* of the event at `failed` */
     const struct event *failed;
@@ -89,13 +92,12 @@ static err load_events(struct round *round)
     return OK;
 }
 
-/* The index of the first event that is wanted, or the number of events. */
-static size_t first_wanted(const struct round *round)
+static bool any_wanted(const struct round *round)
 {
     const struct event *events = round->events.items;
-    size_t index = 0;
-    while (index < round->events.count && !consumer_wants(round->consumer, events[index].type)) index++;
-    return index;
+    for (size_t i = 0; i < round->events.count; i++)
+        if (consumer_wants(round->consumer, events[i].type)) return true;
+    return false;
 }
 
 struct attempt {
@@ -122,7 +124,8 @@ static err apply_one(struct round *round, struct tx *tx, const struct event *eve
     *ret_applied = true;
     TRY(parked_behind(tx, round->consumer, event, &behind));
     if (behind) return parked_put(tx, round->consumer, event, 0, "waits behind an earlier event of its subject");
-    err e = consumer_apply(tx, round->consumer, event);
+    err e = round->runner->too_much ? err_memory : consumer_apply(tx, round->consumer, event);
+    round->runner->too_much = false;
     if (!e) return OK;
     int64_t attempts = round->cursor.failing_position == event->position ? round->cursor.attempts + 1 : 1;
     if (attempts >= CONSUMER_ATTEMPTS) return parked_put(tx, round->consumer, event, attempts, error_text(tx_arena(tx), e));
@@ -145,14 +148,14 @@ static err note_failure(struct round *round, struct tx *tx)
                    P_TIME("next_try", round->wait_until), P_TEXT("error", error_text(tx_arena(tx), round->failure)));
 }
 
-static err apply_all(struct round *round, struct tx *tx, size_t first)
+static err apply_all(struct round *round, struct tx *tx)
 {
     const struct event *events = round->events.items;
     instant began = env_real_now(round->env);
     size_t applied = 0;
     for (size_t i = 0; i < round->events.count; i++) {
         bool done = true;
-        if (i >= first && consumer_wants(round->consumer, events[i].type)) {
+        if (consumer_wants(round->consumer, events[i].type)) {
             TRY(apply_one(round, tx, &events[i], &done));
             applied++;
         }
@@ -164,11 +167,11 @@ static err apply_all(struct round *round, struct tx *tx, size_t first)
 }
 
 /* Another process may have moved the cursor meanwhile; then nothing of this round holds. */
-static err write_round(struct round *round, struct tx *tx, size_t first)
+static err write_round(struct round *round, struct tx *tx)
 {
     int64_t changed = 0, before = round->cursor.position;
     round->position = before;
-    TRY(apply_all(round, tx, first));
+    TRY(apply_all(round, tx));
     if (round->position > before || !round->failed)
         TRY(db_changed(tx, &sql_move, &changed, P_TEXT("consumer", round->consumer->name), P_INT("position", round->position),
                        P_INT("before", before)));
@@ -187,17 +190,15 @@ static err run_round(struct round *round)
     TRY(load_events(round));
     if (!round->events.count) return OK;
     const struct event *events = round->events.items;
-    size_t first = first_wanted(round);
     int64_t last = events[round->events.count - 1].position;
-    bool only_passing = first == round->events.count;
-    if (only_passing && last - round->cursor.position < PASSED_MOST) {
+    if (!any_wanted(round) && last - round->cursor.position < PASSED_MOST) {
         round->runner->passed = last;
         round->worked = true;
         return OK;
     }
     struct tx *tx;
     TRY(db_begin(round->env, round->consumer->target, &tx));
-    err e = write_round(round, tx, first);
+    err e = write_round(round, tx);
     if (e) {
         db_end(tx);
         return e;
@@ -208,21 +209,25 @@ static err run_round(struct round *round)
     return OK;
 }
 
-static struct events_runner *runners_of(const struct platform *platform)
+/* Keeps an error beyond the arena it was made in. */
+static err keep_error(struct consumer_runner *runner, err e)
 {
-    return platform->events;
+    snprintf(runner->error_text, sizeof runner->error_text, "consumer %s: %s", runner->consumer->name, e->detail ? e->detail : e->code);
+    runner->error = (struct error){.kind = e->kind, .code = e->code, .detail = runner->error_text};
+    return &runner->error;
 }
 
-/* One round under the runner's lock, in an arena of its own. Out of memory: the next round takes one event only. */
-static err consumer_round(struct consumer_runner *runner, bool force, bool *ret_worked, instant *ret_wait, char *error, size_t size)
+/* One round under the runner's lock, in an arena of its own. When memory runs out the next round takes one event alone; if that one is too much
+ * by itself, it has failed like any other. */
+static err consumer_round(struct consumer_runner *runner, bool force, bool *ret_worked, instant *ret_wait)
 {
     struct env *env = env_open(runner->platform, MEMORY);
-    ERROR(err_memory, ERR_BUSY, "busy", "There is no memory for the next event.");
     *ret_worked = false;
     *ret_wait = 0;
     if (!env) return err_memory;
     pthread_mutex_lock(&runner->busy);
     if (setjmp(*arena_guard(env->arena))) {
+        runner->too_much = runner->most == 1;
         runner->most = 1;
         pthread_mutex_unlock(&runner->busy);
         env_close(env);
@@ -231,13 +236,46 @@ static err consumer_round(struct consumer_runner *runner, bool force, bool *ret_
     struct round *round = ARENA_NEW(env->arena, struct round);
     *round = (struct round){.runner = runner, .consumer = runner->consumer, .env = env, .force = force};
     err e = run_round(round);
+    if (!e && runner->most < READ_AT_ONCE) runner->most *= 2;
+    if (e) e = keep_error(runner, e);
     *ret_worked = round->worked;
     *ret_wait = round->wait_until;
-    if (e) runner->most = 1;
-    else if (runner->most < READ_AT_ONCE) runner->most *= 2;
     pthread_mutex_unlock(&runner->busy);
-    if (e && size) strncpy(error, e->detail ? e->detail : e->code, size - 1);
     env_close(env);
-    return e ? err_memory : OK;
+    return e;
 }
 
+err consumer_drain(struct consumer_runner *runner, bool *ret_worked)
+{
+    bool worked = true;
+    instant wait;
+    int tries = 0;
+    while (worked) {
+        err e = consumer_round(runner, true, &worked, &wait);
+        if (e && ++tries == CONSUMER_ATTEMPTS) return e;
+        if (worked) *ret_worked = true;
+        if (e) worked = true;
+        else tries = 0;
+    }
+    return OK;
+}
+
+void *consumer_thread(void *argument)
+{
+    struct consumer_runner *runner = argument;
+    struct events_runner *runners = runner->platform->events;
+    while (!runners->stop) {
+        uint32_t seen = waiter_seen(&runner->waiter);
+        bool worked;
+        instant wait;
+        err e = consumer_round(runner, false, &worked, &wait);
+        if (e) log_line(LOG_WARNING, "consumer", "name=%s code=%s error=%s", runner->consumer->name, e->code, LOGTEXT(e->detail));
+        if (worked && !wait && !e) continue;
+        struct env clock = {.platform = runner->platform};
+        int64_t ms = e ? 200 : wait ? wait - env_real_now(&clock) : IDLE_MS;
+        if (ms > 0) waiter_wait(&runner->waiter, seen, ms < IDLE_MS ? ms : IDLE_MS);
+        db_thread_idle(runner->platform);
+    }
+    db_thread_end(runner->platform);
+    return NULL;
+}

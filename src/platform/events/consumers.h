@@ -12,10 +12,12 @@ struct consumer_runner {
     pthread_mutex_t busy; /* held by whoever applies this consumer's events, live or parked */
     pthread_t thread;
     bool running;
-    _Atomic uint32_t signal; /* moves when there may be something to do */
-    _Atomic bool sleeping;
+    struct waiter waiter;
     _Atomic int64_t passed; /* events up to here are not wanted; the cursor in the store may be behind */
     size_t most;            /* events in one transaction at most: 1 after memory ran out */
+    bool too_much;          /* memory ran out over one event alone: count it as failed */
+    struct error error;     /* of the last round */
+    char error_text[400];
 };
 struct events_runner {
     struct consumer_runner *items;
@@ -31,6 +33,9 @@ struct cursor {
 };
 err cursor_find(struct tx *tx, const struct consumer *consumer, struct cursor *ret);
 struct consumer_runner *consumer_runner_of(struct platform *platform, const char *name);
+/* Rounds until there is nothing to do, without waiting for back-off. */
+err consumer_drain(struct consumer_runner *runner, bool *ret_worked);
+void *consumer_thread(void *runner);
 extern const struct shape event_row_shape;
 /* Applies one event inside an attempt of its own: its effects are there or, if it fails, not. */
 err consumer_apply(struct tx *tx, const struct consumer *consumer, const struct event *event);

@@ -1,7 +1,18 @@
 /* What runs behind the requests: consumers, jobs, schedules, and the leases they hold. Each can run in threads of its own (…_run, …_drain) or
  * step by step on the caller's thread (settling). */
 #pragma once
+#include <stdatomic.h>
 #include "platform/platform.h"
+
+/* A thread that waits for work: waking costs nothing while it does not sleep. Read waiter_seen before looking for work, so that what comes after the
+ * look is not slept over. */
+struct waiter {
+    _Atomic uint32_t signal;
+    _Atomic int sleepers;
+};
+uint32_t waiter_seen(struct waiter *waiter);
+void waiter_wait(struct waiter *waiter, uint32_t seen, int64_t ms);
+void waiter_wake(struct waiter *waiter);
 
 /* ---- consumers (consumers.c) ---- */
 err events_open(struct env *env);
@@ -30,7 +41,7 @@ void schedules_close(struct platform *platform);
 err schedules_run(struct platform *platform);
 void schedules_drain(struct platform *platform);
 void schedules_wake(struct platform *platform);
-/* Runs due ticks until there is none. */
+/* Runs the tick that is due first, if there is one. */
 err schedules_step(struct platform *platform, bool *ret_worked);
 err schedules_idle(struct env *env, bool *ret);
 

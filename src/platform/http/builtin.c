@@ -114,12 +114,12 @@ ERROR(err_not_idle, ERR_BUSY, "not_idle", "The clock was moved, but what fell du
 /* Answers when all that fell due is done, so that a test may look at once. */
 static err wait_idle(struct env *env)
 {
-    int64_t until = monotonic_ms() + IDLE_WAIT_MS;
+    int64_t until = loop_clock_ms() + IDLE_WAIT_MS;
     for (;;) {
         bool idle = false;
         TRY(platform_idle(env->platform, env->arena, &idle));
         if (idle) return OK;
-        if (monotonic_ms() >= until) return err_not_idle;
+        if (loop_clock_ms() >= until) return err_not_idle;
         usleep(IDLE_POLL_MS * 1000);
     }
 }

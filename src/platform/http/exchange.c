@@ -92,7 +92,7 @@ void *exchange_first_line(void *cls, const char *uri, struct MHD_Connection *mhd
     exchange->mhd = mhd;
     exchange->connection = connection;
     exchange->message.receive = exchange_return;
-    exchange->started_us = monotonic_us();
+    exchange->started_us = loop_clock_us();
     exchange->env.platform = loop->http->platform;
     exchange->env.actor = (struct actor){.roles = ROLE_ANYONE, .name = "", .locale = "en"};
     exchange->env.request_id = exchange->request_id;

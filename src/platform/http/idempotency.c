@@ -78,52 +78,52 @@ void idempotency_end(struct http_exchange *exchange)
 
 /* ---- remembered answers */
 
+static const struct field header_fields[] = {
+    F_TEXT(struct answer_header, name, 0),
+    F_TEXT(struct answer_header, value, 0),
+};
+static const struct shape header_shape = SHAPE(struct answer_header, "RememberedHeader", header_fields);
+
 struct remembered {
     const char *scope, *key, *request_hash;
     int64_t status;
-    const char *content_type, *headers, *body;
+    const char *content_type, *body;
+    struct list headers;
     instant created_at;
 };
 static const struct field remembered_fields[] = {
-    F_TEXT(struct remembered, scope, 0),        F_TEXT(struct remembered, key, 0),     F_TEXT(struct remembered, request_hash, 0),
-    F_INT(struct remembered, status, 0),        F_TEXT(struct remembered, content_type, 0), F_TEXT(struct remembered, headers, 0),
-    F_TEXT(struct remembered, body, 0),         F_TIME(struct remembered, created_at, 0),
+    F_TEXT(struct remembered, scope, 0),
+    F_TEXT(struct remembered, key, 0),
+    F_TEXT(struct remembered, request_hash, 0),
+    F_INT(struct remembered, status, 0),
+    F_TEXT(struct remembered, content_type, 0),
+    F_TEXT(struct remembered, body, 0),
+    F_LIST(struct remembered, headers, 0, &header_shape),
+    F_TIME(struct remembered, created_at, 0),
 };
 static const struct shape remembered_shape = SHAPE(struct remembered, "Remembered", remembered_fields);
 
-/* "Name: value" lines; a session cookie is never among them: routes that set one honour no key. */
-static const char *headers_text(struct arena *arena, const struct answer *answer)
+/* A session cookie is never among them. */
+static struct list headers_of(struct arena *arena, const struct answer *answer)
 {
-    struct buf out = buf_new(arena, 8192);
+    struct list list = {.items = ARENA_ARRAY(arena, ANSWER_HEADERS, struct answer_header)};
+    struct answer_header *headers = list.items;
     for (size_t i = 0; i < answer->header_count; i++)
-        if (strcmp(answer->headers[i].name, "Set-Cookie") != 0)
-            buf_printf(&out, "%s: %s\n", answer->headers[i].name, answer->headers[i].value);
-    return out.data ? out.data : "";
-}
-
-static void headers_restore(struct http_exchange *exchange, const char *text)
-{
-    struct arena *arena = exchange->env.arena;
-    while (text && *text) {
-        size_t size = strcspn(text, "\n"), name_size = strcspn(text, ":");
-        if (name_size + 2 <= size)
-            res_header(&exchange->req, arena_copy(arena, text, name_size), arena_copy(arena, text + name_size + 2, size - name_size - 2));
-        text += size;
-        if (*text) text++;
-    }
+        if (strcmp(answer->headers[i].name, "Set-Cookie") != 0) headers[list.count++] = answer->headers[i];
+    return list;
 }
 
 static err replay(struct http_exchange *exchange, const struct remembered *remembered)
 {
     struct answer *answer = &exchange->answer;
     if (!text_equal(remembered->request_hash, exchange->idempotency.hash)) return err_key_reused;
-    bool empty = !remembered->content_type || !*remembered->content_type;
     answer->status = (int)remembered->status;
-    answer->content_type = empty ? NULL : remembered->content_type;
+    answer->content_type = remembered->content_type;
     answer->bytes = remembered->body ? remembered->body : "";
     answer->size = strlen(answer->bytes);
     answer->header_count = 0;
-    headers_restore(exchange, remembered->headers);
+    const struct answer_header *headers = remembered->headers.items;
+    for (size_t i = 0; i < remembered->headers.count; i++) res_header(&exchange->req, headers[i].name, headers[i].value);
     res_header(&exchange->req, "Idempotency-Replayed", "true");
     return err_replayed;
 }
@@ -154,8 +154,8 @@ static err remember(struct commit_hook *hook, struct tx *tx)
         .key = entry->key,
         .request_hash = entry->hash,
         .status = answer->status,
-        .content_type = answer->content_type ? answer->content_type : "",
-        .headers = headers_text(exchange->env.arena, answer),
+        .content_type = answer->content_type,
+        .headers = headers_of(exchange->env.arena, answer),
         .body = arena_copy(exchange->env.arena, answer->bytes, answer->size),
         .created_at = env_real_now(&exchange->env),
     };

@@ -189,8 +189,8 @@ void loop_free(struct loop *loop);
 /* The running server, or NULL, kept from ending until the release (which follows in both cases): for threads that are none of its own. */
 struct http *server_hold(struct platform *platform);
 void server_release(void);
-int64_t monotonic_ms(void);
-int64_t monotonic_us(void);
+int64_t loop_clock_ms(void);
+int64_t loop_clock_us(void);
 int server_listen(struct arena *arena, const char *address, bool shared, const char *port, err *ret_error);
 const char *server_port(struct arena *arena, int fd);
 

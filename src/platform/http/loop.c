@@ -19,16 +19,16 @@ static struct metric connections_late =
 static struct metric connections_refused =
     METRIC("mcf_connections_refused_total", "", METRIC_COUNTER, "Connections refused because their address had too many.");
 
-int64_t monotonic_us(void)
+int64_t loop_clock_us(void)
 {
     struct timespec now;
     clock_gettime(CLOCK_MONOTONIC, &now);
     return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
 }
 
-int64_t monotonic_ms(void)
+int64_t loop_clock_ms(void)
 {
-    return monotonic_us() / 1000;
+    return loop_clock_us() / 1000;
 }
 
 /* ---- connections */
@@ -160,10 +160,10 @@ static void *run(void *cls)
     struct loop *loop = cls;
     struct http *http = loop->http;
     struct epoll_event events[2];
-    loop->now_ms = monotonic_ms();
+    loop->now_ms = loop_clock_ms();
     while (!atomic_load(&http->stopping) || atomic_load(&http->active) > 0 || !loop->quiet || loop->connections) {
         int count = epoll_wait(loop->epoll, events, 2, patience_ms(loop));
-        loop->now_ms = monotonic_ms();
+        loop->now_ms = loop_clock_ms();
         for (int i = 0; i < count; i++) {
             uint64_t rings;
             if (events[i].data.fd == loop->event && read(loop->event, &rings, sizeof rings) < 0 && errno != EAGAIN) abort();

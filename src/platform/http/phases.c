@@ -240,7 +240,7 @@ enum { SLOW_US = 1000000 };
 
 void exchange_log(struct http_exchange *exchange)
 {
-    int64_t took_us = monotonic_us() - exchange->started_us;
+    int64_t took_us = loop_clock_us() - exchange->started_us;
     int status = exchange->answer.status;
     const char *path = exchange->entry ? exchange->entry->route->path : "";
     if (exchange->entry) {

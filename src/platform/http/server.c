@@ -145,6 +145,7 @@ static err parts_start(struct http *http)
 {
     const struct config *config = &http->platform->config;
     static const struct error no_memory = {.kind = ERR_BUSY, .code = "busy", .detail = "There is no memory for the HTTP server."};
+    TRY(db_register_sql(http->platform, "http", http_sql));
     TRY(routing_get(http->platform, &http->routing));
     TRY(networks_parse(http->arena, config->trusted_proxy, &http->trusted));
     TRY(temporary_folder(http));
@@ -203,8 +204,8 @@ void http_stop(struct platform *platform)
     if (!http) return;
     atomic_store(&http->stopping, true);
     for (size_t i = 0; i < http->loop_count; i++) loop_wake(http->loops[i]);
-    int64_t until = monotonic_ms() + DRAIN_MS;
-    while (atomic_load(&http->active) > 0 && monotonic_ms() < until) usleep(10000);
+    int64_t until = loop_clock_ms() + DRAIN_MS;
+    while (atomic_load(&http->active) > 0 && loop_clock_ms() < until) usleep(10000);
     int64_t left = atomic_load(&http->active);
     if (left > 0) log_line(LOG_WARNING, "stop", "unfinished=%lld", (long long)left);
     pthread_rwlock_wrlock(&server_lock);

@@ -4,6 +4,7 @@
 #include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -18,6 +19,7 @@
 struct sending {
     const char *bytes;
     size_t size, sent;
+    char reply[160];      /* the server's last refusal */
     bool recipient_named; /* RCPT TO was sent: from here on a 5xx is about this very message */
 };
 
@@ -30,11 +32,31 @@ static size_t read_message(char *to, size_t size, size_t count, void *context)
     return part;
 }
 
-/* libcurl tells the last reply code but not which command it answered; the commands are seen here. */
-static int watch_commands(CURL *curl, curl_infotype type, char *text, size_t size, void *context)
+/* Keeps the refusal in the server's own words, but no address: the reason is kept longer than the person may be. */
+static void keep_reply(struct sending *sending, const char *line, size_t size)
+{
+    size_t length = 0;
+    for (size_t i = 0; i < size && length + 8 < sizeof sending->reply;) {
+        size_t word = 0;
+        bool address = false;
+        for (; i + word < size && (unsigned char)line[i + word] > ' '; word++) address |= line[i + word] == '@';
+        if (word && length) sending->reply[length++] = ' ';
+        size_t room = sizeof sending->reply - length - 1, part = word < room ? word : room;
+        if (address)
+            length += (size_t)snprintf(sending->reply + length, room, "(…)");
+        else
+            memcpy(sending->reply + length, line + i, part), length += part;
+        i += word + 1;
+    }
+    sending->reply[length] = 0;
+}
+
+/* libcurl tells the last reply code, but neither the words nor which command it answered; both are seen here. */
+static int watch(CURL *curl, curl_infotype type, char *text, size_t size, void *context)
 {
     struct sending *sending = context;
     if (type == CURLINFO_HEADER_OUT && size >= 4 && !strncmp(text, "RCPT", 4)) sending->recipient_named = true;
+    if (type == CURLINFO_HEADER_IN && size > 0 && (*text == '4' || *text == '5')) keep_reply(sending, text, size);
     return 0;
 }
 
@@ -69,11 +91,11 @@ static err outcome(struct env *env, CURL *curl, CURLcode code, const char *reaso
     long reply = 0;
     curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &reply);
     const char *why = *reason ? reason : curl_easy_strerror(code);
-    if (reply >= 500 && reply < 600 && sending->recipient_named && code != CURLE_OPERATION_TIMEDOUT)
-        return err_new(env->arena, ERR_INVALID, "mail_refused",
-                       "The mail server refused the message for good (%ld): %s.", reply, why);
-    return err_new(env->arena, ERR_BUSY, "mail_not_sent", "The mail server did not take the message (%ld): %s.", reply,
-                   why);
+    if (reply >= 400 && *sending->reply) why = sending->reply;
+    if (reply >= 500 && sending->recipient_named && code != CURLE_OPERATION_TIMEDOUT)
+        return err_new(env->arena, ERR_INVALID, "mail_refused", "The mail server refused the message for good: %s",
+                       why);
+    return err_new(env->arena, ERR_BUSY, "mail_not_sent", "The mail server did not take the message: %s", why);
 }
 
 static err send_smtp(struct env *env, const struct config *config, const struct message *message, const char *bytes)
@@ -91,7 +113,7 @@ static err send_smtp(struct env *env, const struct config *config, const struct 
     curl_easy_setopt(curl, CURLOPT_READFUNCTION, read_message);
     curl_easy_setopt(curl, CURLOPT_READDATA, &sending);
     curl_easy_setopt(curl, CURLOPT_VERBOSE, 1L);
-    curl_easy_setopt(curl, CURLOPT_DEBUGFUNCTION, watch_commands);
+    curl_easy_setopt(curl, CURLOPT_DEBUGFUNCTION, watch);
     curl_easy_setopt(curl, CURLOPT_DEBUGDATA, &sending);
     curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, reason);
     curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, SEND_LIMIT_MS);

@@ -8,8 +8,8 @@ import '@mantine/dates/styles.css';
 interface Props {
   label: string;
   /** Wall time of the company, "2026-11-24 13:00:00". */
-  value: string | null;
-  onChange: (value: string | null) => void;
+  value?: string | null;
+  onChange?: (value: string | null) => void;
   error?: React.ReactNode;
   required?: boolean;
 }

@@ -329,6 +329,50 @@ static void test_at_most_two_hash_at_once_and_the_queue_is_bounded(void **state)
     world.platform.config.workers = 32;
 }
 
+enum { CROWD = 14 };
+struct attempt {
+    const char *password, *device;
+    err result;
+};
+
+static void *attempt_one(void *argument)
+{
+    struct attempt *attempt = argument;
+    static const struct error fine = {.code = "fine"}, wrong = {.code = "wrong"}, late = {.code = "late"};
+    struct opened opened;
+    struct env *env = work(AWAY);
+    struct peer peer = peer_of(env, "Firefox", attempt->device);
+    err e = session_open(env, "crowd@example.org", attempt->password, &peer, &opened);
+    attempt->result = !e ? &fine : e->kind == ERR_THROTTLED ? &late : &wrong;
+    env_close(env);
+    return NULL;
+}
+
+static int crowd(const char *password, const char *device, const char *expected)
+{
+    pthread_t threads[CROWD];
+    struct attempt attempts[CROWD];
+    int count = 0;
+    for (int i = 0; i < CROWD; i++) {
+        attempts[i] = (struct attempt){.password = password, .device = device};
+        assert_int_equal(pthread_create(&threads[i], NULL, attempt_one, &attempts[i]), 0);
+    }
+    for (int i = 0; i < CROWD; i++) {
+        pthread_join(threads[i], NULL);
+        count += text_equal(attempts[i].result->code, expected);
+    }
+    return count;
+}
+
+static void test_parallel_guesses_count_and_parallel_right_ones_do_not(void **state)
+{
+    (void)state;
+    person("crowd@example.org", "client");
+    assert_int_equal(crowd(PASSWORD, NULL, "fine"), CROWD);
+    struct opened own = signed_in("crowd@example.org");
+    assert_int_equal(crowd("a-wrong-guess", own.device, "wrong"), GUESSES_DEVICE);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -349,6 +393,7 @@ int main(void)
         TEST(test_an_unknown_account_takes_as_many_guesses_as_a_known_one),
         TEST(test_right_passwords_do_not_count),
         TEST(test_the_hash_of_nobody_takes_as_much_work),
+        TEST(test_parallel_guesses_count_and_parallel_right_ones_do_not),
         TEST(test_at_most_two_hash_at_once_and_the_queue_is_bounded),
     };
     return cmocka_run_group_tests(tests, world_start, world_stop);

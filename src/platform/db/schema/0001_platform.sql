@@ -64,7 +64,7 @@ CREATE TABLE job (
     done_at INTEGER,                                 -- real clock; swept 30 days later
     UNIQUE (kind, key)
 ) STRICT;
-CREATE INDEX job_waiting ON job (run_at, id) WHERE state = 'waiting';
+CREATE INDEX job_waiting ON job (kind, run_at, id) WHERE state = 'waiting';
 CREATE INDEX job_running ON job (lease_until) WHERE state = 'running';
 CREATE INDEX job_parked ON job (id) WHERE state = 'parked';
 CREATE INDEX job_done ON job (done_at) WHERE state = 'done';

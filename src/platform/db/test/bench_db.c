@@ -64,7 +64,8 @@ static void find(struct env *env, int64_t id)
 
 static void *writer(void *argument)
 {
-    int64_t id = (int64_t)(intptr_t)argument * 100000000 + ROWS;
+    static _Atomic int64_t ranges;
+    int64_t id = atomic_fetch_add(&ranges, 1) * 100000000 + ROWS;
     int64_t done = 0;
     for (; !stop; done++) {
         struct env *env = env_open(&fixture->platform, 1 << 20);

@@ -187,8 +187,8 @@ const struct answer_text *ask(struct fixture *fixture, const char *head, const c
 
 const char *answer_header(const struct answer_text *answer, const char *name)
 {
-    static char values[4][1024];
-    static size_t turn;
+    static _Thread_local char values[4][1024];
+    static _Thread_local size_t turn;
     size_t size = strlen(name);
     for (const char *line = strstr(answer->head, "\r\n"); line && line[2]; line = strstr(line + 2, "\r\n")) {
         if (strncasecmp(line + 2, name, size) != 0 || line[2 + size] != ':') continue;
@@ -203,7 +203,7 @@ const char *answer_header(const struct answer_text *answer, const char *name)
 
 const char *answer_code(const struct answer_text *answer)
 {
-    static char code[64];
+    static _Thread_local char code[64];
     const char *at = strstr(answer->body, "\"code\":\"");
     *code = 0;
     if (at) snprintf(code, sizeof code, "%.*s", (int)strcspn(at + 8, "\""), at + 8);

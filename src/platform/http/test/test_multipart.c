@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include "multipart.h"
+#include "../multipart.h"
 
 #define PART(name, text)       "--b\r\nContent-Disposition: form-data; name=\"" name "\"\r\n\r\n" text "\r\n"
 #define FILE_PART(name, file, text) \

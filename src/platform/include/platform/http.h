@@ -121,7 +121,7 @@ void http_stop(struct platform *platform);
 const char *http_url(struct platform *platform);
 /* The same for the operations port. */
 const char *http_ops_url(struct platform *platform);
-/* The named statements of this part, to be registered as module "http" before http_start or idempotency_sweep. */
+/* The named statements of this part, registered as module "http" by http_start; whoever runs idempotency_sweep without a server registers them. */
 extern const char *const http_sql;
 /* Forgets answers kept for Idempotency-Key for longer than 30 days; one transaction of that store. For a daily schedule. */
 err idempotency_sweep(struct env *env, enum store store);

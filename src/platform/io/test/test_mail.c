@@ -161,6 +161,13 @@ static void test_a_message_is_taken_after_the_servers_last_word(void **state)
     assert_non_null(strstr(server.last, "=2E\r\nhi\r\n"));
 }
 
+static void test_a_refusal_is_told_in_the_servers_words_without_the_address(void **state)
+{
+    struct mail_server server;
+    err e = send_to(*state, &server, NULL, "550 5.1.1 <a@example.org>: user unknown\r\n", NULL);
+    assert_string_equal(e->detail, "The mail server refused the message for good: 550 5.1.1 (…) user unknown");
+}
+
 static void test_only_a_refusal_of_this_very_message_is_for_good(void **state)
 {
     struct mail_server server;
@@ -183,6 +190,7 @@ int main(void)
         WORLD_TEST(test_without_a_server_the_message_is_a_whole_file),
         WORLD_TEST(test_a_server_that_is_not_there_means_try_again),
         WORLD_TEST(test_a_message_is_taken_after_the_servers_last_word),
+        WORLD_TEST(test_a_refusal_is_told_in_the_servers_words_without_the_address),
         WORLD_TEST(test_only_a_refusal_of_this_very_message_is_for_good),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

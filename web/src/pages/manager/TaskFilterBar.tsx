@@ -1,0 +1,69 @@
+import { Button, Group, MultiSelect, Select, TextInput } from '@mantine/core';
+import IconSearch from '@tabler/icons-react/icons/IconSearch';
+import { useTranslation } from 'react-i18next';
+import { useWorkers } from '../../api/manage';
+import type { TaskStatus } from '../../api/types';
+
+export const filterNames = ['q', 'status', 'worker', 'client', 'from', 'to'] as const;
+type Name = (typeof filterNames)[number];
+
+const statuses: TaskStatus[] = ['new', 'assigned', 'in_progress', 'done', 'cancelled', 'failed'];
+
+interface Props {
+  filters: Record<Name, string>;
+  setFilter: (name: Name, value: string | null) => void;
+  clear: () => void;
+  isFiltered: boolean;
+}
+
+export function TaskFilterBar({ filters, setFilter, clear, isFiltered }: Props) {
+  const { t } = useTranslation();
+  const { items: workers = [] } = useWorkers();
+  const day = (name: 'from' | 'to') => (
+    <TextInput
+      type="date"
+      label={t(`tasks.${name}`)}
+      size="sm"
+      value={filters[name]}
+      onChange={(event) => setFilter(name, event.currentTarget.value)}
+    />
+  );
+  return (
+    <Group align="flex-end" gap="sm" mb="md">
+      <TextInput
+        label={t('tasks.search')}
+        size="sm"
+        leftSection={<IconSearch size={16} />}
+        value={filters.q}
+        onChange={(event) => setFilter('q', event.currentTarget.value)}
+      />
+      <MultiSelect
+        label={t('tasks.status')}
+        placeholder={filters.status ? undefined : t('tasks.anyStatus')}
+        size="sm"
+        miw={200}
+        clearable
+        data={statuses.map((value) => ({ value, label: t(`status.${value}`) }))}
+        value={filters.status ? filters.status.split(',') : []}
+        onChange={(values) => setFilter('status', values.join(','))}
+      />
+      <Select
+        label={t('task.worker')}
+        placeholder={t('tasks.anyWorker')}
+        size="sm"
+        searchable
+        clearable
+        data={workers.map(({ id, name }) => ({ value: id, label: name }))}
+        value={filters.worker || null}
+        onChange={(value) => setFilter('worker', value)}
+      />
+      {day('from')}
+      {day('to')}
+      {isFiltered && (
+        <Button variant="subtle" size="sm" onClick={clear}>
+          {t('common.clearFilters')}
+        </Button>
+      )}
+    </Group>
+  );
+}

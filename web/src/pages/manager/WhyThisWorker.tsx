@@ -1,0 +1,86 @@
+import { Alert, Badge, Card, Group, Progress, Stack, Text, Title } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import { ApiError } from '../../api/errors';
+import { useMatchingDecision } from '../../api/tasks';
+import type { MatchingDecision } from '../../api/types';
+import { QueryView } from '../../components/QueryView';
+import { useFormat } from '../../lib/useFormat';
+
+/** Why this worker: everybody who was considered, with the score of every step. */
+export function WhyThisWorker({ taskId }: { taskId: string }) {
+  const { t } = useTranslation();
+  const query = useMatchingDecision(taskId, true);
+  const isUndecided = query.error instanceof ApiError && query.error.status === 404;
+  return (
+    <Card>
+      <Title order={2} mb="sm">
+        {t('why.title')}
+      </Title>
+      {isUndecided ? (
+        <Text c="dimmed">{t('why.undecided')}</Text>
+      ) : (
+        <QueryView query={query}>{(decision) => <Decision decision={decision} />}</QueryView>
+      )}
+    </Card>
+  );
+}
+
+function Decision({ decision }: { decision: MatchingDecision }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const sorted = [...decision.candidates].sort((a, b) => b.total - a.total);
+  const ranked = [...sorted.filter((one) => !one.eliminated_by), ...sorted.filter((one) => one.eliminated_by)];
+  return (
+    <Stack>
+      <Text c="dimmed">{t('why.decided', { when: format.when(decision.decided_at) })}</Text>
+      {decision.relaxed.length > 0 && (
+        <Alert color="yellow">
+          <Text c="var(--mantine-color-text)">
+            {t('why.relaxed', { steps: decision.relaxed.map((type) => t(`steps.${type}`, { defaultValue: type })).join(', ') })}
+          </Text>
+        </Alert>
+      )}
+      {decision.skipped.map(({ step, reason }) => (
+        <Text key={step} size="sm" c="dimmed">
+          {t('why.skipped', { step, reason })}
+        </Text>
+      ))}
+      {ranked.map((candidate) => (
+        <Candidate key={candidate.worker.id} candidate={candidate} decision={decision} />
+      ))}
+    </Stack>
+  );
+}
+
+function Candidate({ candidate, decision }: { candidate: MatchingDecision['candidates'][number]; decision: MatchingDecision }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const isChosen = candidate.worker.id === decision.chosen?.id;
+  const scored = decision.steps.filter((step) => candidate.scores[step.id] !== undefined);
+  const eliminatedBy = decision.steps.find((step) => step.id === candidate.eliminated_by)?.name ?? candidate.eliminated_by;
+  return (
+    <section>
+      <Group justify="space-between" mb={6}>
+        <Group gap={8}>
+          <Text fw={650}>{candidate.worker.name}</Text>
+          {isChosen && <Badge color="sea">{t('why.chosen')}</Badge>}
+          {eliminatedBy && <Badge color="gray">{t('why.eliminated', { step: t(`steps.${eliminatedBy}`, { defaultValue: eliminatedBy }) })}</Badge>}
+        </Group>
+        {!eliminatedBy && <Text fw={600}>{format.percent(candidate.total)}</Text>}
+      </Group>
+      <Stack gap={6}>
+        {scored.map((step) => (
+          <Group key={step.id} gap="sm" wrap="nowrap">
+            <Text size="sm" c="dimmed" w="42%">
+              {step.name || t(`steps.${step.type}`)} · {step.weight}
+            </Text>
+            <Progress value={candidate.scores[step.id] * 100} flex={1} color={isChosen ? 'sea' : 'gray'} aria-label={step.name} />
+            <Text size="sm" w={44} ta="right">
+              {format.percent(candidate.scores[step.id])}
+            </Text>
+          </Group>
+        ))}
+      </Stack>
+    </section>
+  );
+}
