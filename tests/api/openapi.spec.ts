@@ -16,7 +16,7 @@ test('the OpenAPI document is valid, and the same from the command line', async 
   expect(result.valid).toBe(true);
   const printed = run('openapi');
   expect(printed.status, printed.stderr).toBe(0);
-  expect(Object.keys(JSON.parse(printed.stdout).paths)).toEqual(expect.arrayContaining(Object.keys(served.paths)));
+  expect(Object.keys(JSON.parse(printed.stdout).paths)).toEqual(expect.arrayContaining(Object.keys(served.paths).filter((path) => !path.startsWith('/api/dev'))));
   expect((await new Api(company.url).get('/api/openapi.json')).status).toBe(200);
 });
 

@@ -30,7 +30,7 @@ void calendar_add(struct calendar *calendar, instant at, enum step_kind kind, st
         calendar->steps = more;
         calendar->room *= 2;
     }
-    struct step step = {at, calendar->order++, kind, task};
+    struct step step = {at - at % MS_SECOND, calendar->order++, kind, task};
     size_t place = calendar->count++;
     for (; place > 0 && earlier(&step, &calendar->steps[(place - 1) / 2]); place = (place - 1) / 2)
         calendar->steps[place] = calendar->steps[(place - 1) / 2];

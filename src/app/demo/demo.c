@@ -147,13 +147,14 @@ static err prepare(struct invocation *it, struct wish *ret)
     return data_folder(it->arena, &it->config, true);
 }
 
-static err run_in(struct demo *demo, struct invocation *it, const struct wish *wish)
+static err run_in(struct demo *demo, struct invocation *it, const struct wish *wish, const char *data)
 {
     TRY(platform_open(demo->platform, it->arena));
     err e = make(demo, wish);
     if (e) e = err_keep(it->arena, e);
-    else print_logins(demo, it->config.data);
     platform_close(demo->platform);
+    if (!e) e = workshop_deliver(it->arena, it->config.data, data);
+    if (!e) print_logins(demo, data);
     return e;
 }
 
@@ -161,14 +162,16 @@ static int run(struct invocation *it)
 {
     struct demo *demo = ARENA_NEW(it->arena, struct demo);
     struct wish wish = {0, 0};
+    const char *data = it->config.data;
     err e = prepare(it, &wish);
     if (e) return report_error(it->arena, e);
     it->config.mail_discard = true;
+    it->config.data = workshop_open(it->arena, data);
     demo->platform = app_platform(&it->config);
     demo->arena = arena_new(DEMO_MEMORY);
     if (!demo->arena || setjmp(*arena_guard(demo->arena)))
         return report_error(it->arena, err_new(it->arena, ERR_BUSY, "memory", "There is not enough memory for the demo company."));
-    e = run_in(demo, it, &wish);
+    e = run_in(demo, it, &wish, data);
     arena_free(demo->arena);
     return e ? report_error(it->arena, e) : EXIT_DONE;
 }

@@ -68,6 +68,12 @@ void demo_clock(struct demo *demo, instant at);
 /* Consumers, schedules and jobs do what fell due. */
 err demo_settle(struct demo *demo);
 
+/* workshop.c: history is lived through in memory where that is possible: nobody is promised anything yet, and a hundred thousand commits need no disk.
+ * Gives the folder to work in: `data` itself, or one that is removed with the arena. */
+const char *workshop_open(struct arena *arena, const char *data);
+/* Copies the finished stores, durably, to where they belong. */
+err workshop_deliver(struct arena *arena, const char *workshop, const char *data);
+
 /* people.c */
 void demo_invent_people(struct demo *demo);
 /* Adds those who join until `at`, in order, and tells matching about the workers. */

@@ -210,7 +210,7 @@ err render_lead(struct arena *arena, const char *template, const char *locale, c
                 struct rendered *ret)
 {
     struct rendered rendered = {0};
-    const char *body;
+    const char *body = NULL;
     TRY(read_source(arena, template, locale, words, &rendered.subject, &body));
     struct page page = page_new(arena, words);
     page_fill(&page, body);
@@ -224,7 +224,7 @@ err render(struct arena *arena, const char *template, const char *locale, const 
            struct rendered *ret)
 {
     struct rendered rendered = {0};
-    const char *body, *greeting = render_source("greeting", locale), *footer = render_source("footer", locale);
+    const char *body = NULL, *greeting = render_source("greeting", locale), *footer = render_source("footer", locale);
     const char *layout = file_find("templates/layout.html");
     TRY(read_source(arena, template, locale, words, &rendered.subject, &body));
     if (!greeting || !footer || !layout)

@@ -58,7 +58,9 @@ err platform_open(struct platform *platform, struct arena *arena)
 {
     struct env env = {.platform = platform, .arena = arena, .actor = actor_system, .request_id = "", .address = ""};
     err e = open_all(&env);
-    if (e) platform_close(platform);
+    if (!e) return OK;
+    e = err_new(arena, e->kind, e->code, "%s", e->detail ? e->detail : ""); /* some live in what is closed now */
+    platform_close(platform);
     return e;
 }
 

@@ -7,6 +7,7 @@
 #include "db_driver.h"
 
 enum { STATEMENTS_MAX = 4096 }; /* named statements in one program */
+enum { BATCH_PATIENCE_US = 2000 };
 
 /* ---- sql_text.c: named statements, for the whole process ---- */
 
@@ -84,12 +85,13 @@ struct writer {
     bool lent;
     struct connection connection;
     struct batch *batch; /* open: BEGIN was done */
+    int64_t patience_us; /* the first member of a batch waits no longer for others to leave */
 };
 struct store_state;
 /* Waits for the turn and enters the open batch. */
 bool writer_enter(struct store_state *state, struct ticket *ticket, struct fault *fault);
-/* Leaves it, keeping the changes or not, and waits until all that was seen inside is durable. False: the batch failed. *ret_committed tells
- * whether the changes are there now. */
+/* Leaves it, keeping the changes or not, and waits until all that was seen inside is durable. False: the batch failed, and nothing of it is
+ * there. */
 bool writer_leave(struct store_state *state, bool keep);
 
 /* ---- reader.c: read-only connections, one per thread and store, with their kept snapshots ---- */

@@ -27,6 +27,7 @@ struct db *db_of(struct platform *platform)
         struct store_state *state = &db->stores[store];
         state->store = store;
         state->db = db;
+        state->writer.patience_us = BATCH_PATIENCE_US;
         pthread_mutex_init(&state->readers_lock, NULL);
         pthread_mutex_init(&state->writer.lock, NULL);
     }

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include "db_internal.h"
 
-enum { BATCH_SIZE = 256, BATCH_US = 2000 };
+enum { BATCH_SIZE = 256 };
 enum { BATCH_OPEN, BATCH_DURABLE, BATCH_FAILED };
 
 /* Outlives the loan for as long as a member waits on it. */
@@ -16,7 +16,7 @@ struct batch {
     _Atomic uint32_t state;
     _Atomic int holders; /* members that have not returned, and the writer while it is open */
     int members;         /* transactions with changes kept */
-    int64_t opened_us;
+    int64_t first_us;    /* when the first of them began to wait */
 };
 
 static void batch_drop(struct batch *batch)
@@ -95,7 +95,6 @@ static bool batch_open(struct writer *writer, struct fault *fault)
         free(batch);
         return false;
     }
-    batch->opened_us = monotonic_us();
     atomic_store(&batch->holders, 1);
     writer->batch = batch;
     return true;
@@ -139,14 +138,14 @@ bool writer_leave(struct store_state *state, bool keep)
         batch_fail(state);
         return false;
     }
-    if (keep) batch->members++;
+    if (keep && !batch->members++) batch->first_us = monotonic_us();
     if (!batch->members) { /* nothing uncommitted was there to be seen */
         if (queue_empty(writer)) batch_fail(state);
         else pass_on(writer);
         return true;
     }
     atomic_fetch_add(&batch->holders, 1);
-    bool last = batch->members >= BATCH_SIZE || queue_empty(writer) || monotonic_us() - batch->opened_us > BATCH_US;
+    bool last = batch->members >= BATCH_SIZE || queue_empty(writer) || monotonic_us() - batch->first_us > writer->patience_us;
     if (last) batch_commit(state);
     else pass_on(writer);
     futex_wait(&batch->state, BATCH_OPEN);

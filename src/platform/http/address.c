@@ -1,4 +1,5 @@
-/* Addresses of clients: networks of trusted proxies, X-Forwarded-For, open connections per address. All are IPv6; IPv4 is mapped (::ffff:a.b.c.d). */
+/* Addresses of clients: networks of trusted proxies, X-Forwarded-For, open connections per address. All are IPv6; IPv4
+ * is mapped (::ffff:a.b.c.d). */
 #include <arpa/inet.h>
 #include <ctype.h>
 #include <stdlib.h>
@@ -97,7 +98,8 @@ err networks_parse(struct arena *arena, const char *text, struct networks *ret)
         const char *comma = strchr(at, ',');
         size_t size = comma ? (size_t)(comma - at) : strlen(at);
         if (!network_parse(at, size, &ret->items[ret->count]))
-            return err_new(arena, ERR_INVALID, "trusted_proxy", "trusted_proxy: \"%.*s\" is no network like 10.0.0.0/8.", (int)size, at);
+            return err_new(arena, ERR_INVALID, "trusted_proxy",
+                           "trusted_proxy: \"%.*s\" is no network like 10.0.0.0/8.", (int)size, at);
         ret->count++;
         at = comma ? comma + 1 : NULL;
     }

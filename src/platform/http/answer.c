@@ -1,4 +1,5 @@
-/* Answers: rendered at once into the request's arena (so that they can be remembered in the transaction of the effect), sent by the loop. */
+/* Answers: rendered at once into the request's arena (so that they can be remembered in the transaction of the effect),
+ * sent by the loop. */
 #include <string.h>
 #include "internal.h"
 
@@ -78,6 +79,7 @@ err res_bytes(struct req *req, const char *content_type, const void *bytes, size
     answer->bytes = bytes ? bytes : "";
     answer->size = size;
     answer->cache_control = cache_control;
+    answer->page = text_starts(content_type, "text/html");
     return OK;
 }
 
@@ -107,8 +109,8 @@ void res_session_cookie(struct req *req, const char *value, int64_t max_age_s)
         max_age_s = 0;
     }
     res_header(req, "Set-Cookie",
-               arena_printf(req->env->arena, "%s=%s; Path=/; Max-Age=%lld; HttpOnly; SameSite=Lax%s", http->session_cookie, value,
-                            (long long)max_age_s, secure));
+               arena_printf(req->env->arena, "%s=%s; Path=/; Max-Age=%lld; HttpOnly; SameSite=Lax%s",
+                            http->session_cookie, value, (long long)max_age_s, secure));
 }
 
 int64_t page_limit(int64_t limit)
@@ -120,9 +122,9 @@ int64_t page_limit(int64_t limit)
 
 /* Pages get what the interface needs and nothing else; data is no page at all, so it may do nothing. */
 static const struct answer_header page_headers[] = {
-    {"Content-Security-Policy",
-     "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' blob: data:; connect-src 'self'; "
-     "frame-ancestors 'none'; base-uri 'none'; form-action 'self'"},
+    {"Content-Security-Policy", "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src "
+                                "'self' blob: data:; connect-src 'self'; "
+                                "frame-ancestors 'none'; base-uri 'none'; form-action 'self'"},
     {"X-Content-Type-Options", "nosniff"},
     {"Referrer-Policy", "same-origin"},
     {"Cross-Origin-Opener-Policy", "same-origin"},
@@ -141,7 +143,8 @@ void answer_common_headers(struct http_exchange *exchange, struct MHD_Response *
 {
     const struct answer *answer = &exchange->answer;
     const struct answer_header *common = answer->page ? page_headers : data_headers;
-    size_t count = answer->page ? sizeof page_headers / sizeof *page_headers : sizeof data_headers / sizeof *data_headers;
+    size_t count =
+        answer->page ? sizeof page_headers / sizeof *page_headers : sizeof data_headers / sizeof *data_headers;
     for (size_t i = 0; i < count; i++) MHD_add_response_header(response, common[i].name, common[i].value);
     MHD_add_response_header(response, "Cache-Control", answer->cache_control ? answer->cache_control : "no-store");
     for (size_t i = 0; i < answer->header_count; i++)

@@ -1,5 +1,6 @@
-/* The files of the interface, embedded in the program: chosen by Accept-Encoding; what has a hash in its name is kept forever, the page itself is
- * asked for each time. Every other path is the page, too: the interface has routes of its own. */
+/* The files of the interface, embedded in the program: chosen by Accept-Encoding; what has a hash in its name is kept
+ * forever, the page itself is asked for each time. Every other path is the page, too: the interface has routes of its
+ * own. */
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -19,7 +20,8 @@ static bool accepts(const char *header, const char *coding)
     while (header && *header) {
         header += strspn(header, " \t,");
         size_t length = strcspn(header, ",");
-        bool named = length >= size && !strncasecmp(header, coding, size) && (length == size || strchr("; \t", header[size]));
+        bool named =
+            length >= size && !strncasecmp(header, coding, size) && (length == size || strchr("; \t", header[size]));
         if (named) {
             const char *quality = memmem(header, length, "q=", 2);
             return !quality || strtod(quality + 2, NULL) > 0;
@@ -29,7 +31,8 @@ static bool accepts(const char *header, const char *coding)
     return false;
 }
 
-static void choose(const struct http_exchange *exchange, const struct asset *asset, struct answer *answer, const char **ret_coding)
+static void choose(const struct http_exchange *exchange, const struct asset *asset, struct answer *answer,
+                   const char **ret_coding)
 {
     const char *wanted = exchange->headers[HEADER_ACCEPT_ENCODING];
     *ret_coding = NULL;

@@ -107,8 +107,8 @@ err body_end(struct http_exchange *exchange)
 /* ---- parsing */
 
 /* Files are set in the object before its texts are parsed, which checks them for REQUIRED. */
-static void set_files(struct arena *arena, const struct shape *shape, const struct multipart_part *parts, size_t count, void *object,
-                      const struct err_field **faults)
+static void set_files(struct arena *arena, const struct shape *shape, const struct multipart_part *parts, size_t count,
+                      void *object, const struct err_field **faults)
 {
     for (size_t i = 0; i < shape->count; i++)
         if (shape->fields[i].type == FIELD_FILE) *(struct upload **)field_at(&shape->fields[i], object) = NULL;
@@ -119,8 +119,10 @@ static void set_files(struct arena *arena, const struct shape *shape, const stru
         if (!field) {
             err_field_add(arena, faults, parts[i].name, "unknown", "is not known here");
         } else if (is_file != wants_file) {
-            err_field_add(arena, faults, parts[i].name, "type", wants_file ? "must be a file" : "must be text, not a file");
-        } else if (parts[i].upload->size > 0 || *parts[i].upload->file_name) { /* browsers send an empty input as a nameless file */
+            err_field_add(arena, faults, parts[i].name, "type",
+                          wants_file ? "must be a file" : "must be text, not a file");
+        } else if (parts[i].upload->size > 0 ||
+                   *parts[i].upload->file_name) { /* browsers send an empty input as a nameless file */
             struct upload **at = field_at(field, object);
             if (*at) err_field_add(arena, faults, parts[i].name, "duplicate", "is given twice");
             *at = parts[i].upload;

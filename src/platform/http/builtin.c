@@ -74,20 +74,25 @@ static err get_docs(struct req *req)
     struct buf out = buf_new(req->env->arena, DOCUMENT_LIMIT);
     struct routing *routing;
     TRY(routing_get(req->env->platform, &routing));
-    buf_text(&out, "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>Make Cats Free: API</title>\n"
-                   "<meta name=\"viewport\" content=\"width=device-width\">\n<style>body{font:15px/1.5 system-ui;margin:2rem auto;max-width:80rem;"
-                   "padding:0 1rem}table{border-collapse:collapse;width:100%}th,td{text-align:left;vertical-align:top;padding:.3rem .6rem;"
-                   "border-bottom:1px solid #ccc}code{white-space:nowrap}</style></head>\n<body><h1>API</h1>\n"
-                   "<p>The machine-readable description is <a href=\"/api/openapi.json\">openapi.json</a> (OpenAPI 3.1). Required members are "
-                   "bold.</p>\n<table><thead><tr><th>Method</th><th>Path</th><th>What it does</th><th>Permission</th><th>Input</th>"
-                   "<th>Output</th></tr></thead><tbody>\n");
+    buf_text(
+        &out,
+        "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>Make Cats Free: API</title>\n"
+        "<meta name=\"viewport\" content=\"width=device-width\">\n<style>body{font:15px/1.5 system-ui;margin:2rem "
+        "auto;max-width:80rem;"
+        "padding:0 "
+        "1rem}table{border-collapse:collapse;width:100%}th,td{text-align:left;vertical-align:top;padding:.3rem .6rem;"
+        "border-bottom:1px solid #ccc}code{white-space:nowrap}</style></head>\n<body><h1>API</h1>\n"
+        "<p>The machine-readable description is <a href=\"/api/openapi.json\">openapi.json</a> (OpenAPI 3.1). Required "
+        "members are "
+        "bold.</p>\n<table><thead><tr><th>Method</th><th>Path</th><th>What it "
+        "does</th><th>Permission</th><th>Input</th>"
+        "<th>Output</th></tr></thead><tbody>\n");
     for (size_t i = 0; i < routing_count(routing); i++) {
         const struct route_entry *entry = routing_entry(routing, i);
         bool hidden = entry->route->flags & ROUTE_HIDDEN && !roles_allow(req->env->actor.roles, entry->roles);
         if (!hidden) html_row(&out, entry);
     }
     buf_text(&out, "</tbody></table></body></html>\n");
-    exchange_of(req)->answer.page = true;
     return res_bytes(req, "text/html; charset=utf-8", out.data, out.size, "no-cache");
 }
 
@@ -141,7 +146,8 @@ static err post_clock(struct req *req)
 const struct route http_builtin_routes[] = {
     {HTTP_GET, "/api/openapi.json", "platform.describe", .flags = ROUTE_FILE, .handler = get_openapi,
      .summary = "This description of the API (OpenAPI 3.1)"},
-    {HTTP_GET, "/api/docs", "platform.describe", .flags = ROUTE_FILE, .handler = get_docs, .summary = "The API as a page to read"},
+    {HTTP_GET, "/api/docs", "platform.describe", .flags = ROUTE_FILE, .handler = get_docs,
+     .summary = "The API as a page to read"},
     {HTTP_GET, "/api/stream", "platform.stream", .flags = ROUTE_STREAM,
      .summary = "Server-sent events: changes that concern the one who is signed in"},
     {HTTP_POST, "/api/dev/clock", "platform.clock", .in = &clock_move_shape, .out = &clock_state_shape,

@@ -1,4 +1,5 @@
-/* What MHD calls on the loop's thread, and how an exchange travels: head, body, away to a handler thread, back, answer. */
+/* What MHD calls on the loop's thread, and how an exchange travels: head, body, away to a handler thread, back, answer.
+ */
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -6,7 +7,8 @@
 
 enum { SPARES = 256 };
 
-static struct metric requests_active = METRIC("mcf_requests_active", "", METRIC_GAUGE, "Requests between their head and their answer.");
+static struct metric requests_active =
+    METRIC("mcf_requests_active", "", METRIC_GAUGE, "Requests between their head and their answer.");
 
 ERROR(err_too_busy, ERR_BUSY, "busy", "Too many requests are waiting; try again in a moment.");
 
@@ -110,7 +112,8 @@ void *exchange_first_line(void *cls, const char *uri, struct MHD_Connection *mhd
 
 static enum MHD_Result send_answer(struct http_exchange *exchange)
 {
-    struct MHD_Response *response = exchange->is_stream && !exchange->refusal ? stream_open(exchange) : answer_response(exchange);
+    struct MHD_Response *response =
+        exchange->is_stream && !exchange->refusal ? stream_open(exchange) : answer_response(exchange);
     if (!response) return MHD_NO;
     exchange->connection->deadline_ms = exchange->is_stream ? 0 : exchange->loop->now_ms + ANSWER_DEADLINE_MS;
     exchange->state = EXCHANGE_SENDING;
@@ -127,7 +130,8 @@ static enum MHD_Result refuse(struct http_exchange *exchange)
 
 void exchange_return(struct loop *loop, struct loop_message *message)
 {
-    struct http_exchange *exchange = (struct http_exchange *)((char *)message - offsetof(struct http_exchange, message));
+    struct http_exchange *exchange =
+        (struct http_exchange *)((char *)message - offsetof(struct http_exchange, message));
     exchange->state = EXCHANGE_READY;
     MHD_resume_connection(exchange->mhd);
 }
@@ -148,7 +152,8 @@ static void receive_guarded(struct http_exchange *exchange, const char *bytes, s
     exchange->refused_in = PHASE_PARSE;
 }
 
-/* May the answer come before the body? Only if the client waits for it, or the body is not worth reading: the connection is closed then. */
+/* May the answer come before the body? Only if the client waits for it, or the body is not worth reading: the
+ * connection is closed then. */
 static bool refuse_early(const struct http_exchange *exchange)
 {
     const char *expect = exchange->headers[HEADER_EXPECT], *length = exchange->headers[HEADER_CONTENT_LENGTH];
@@ -202,8 +207,8 @@ static enum MHD_Result complete(struct http_exchange *exchange)
     return refuse(exchange);
 }
 
-enum MHD_Result exchange_step(void *cls, struct MHD_Connection *mhd, const char *url, const char *method, const char *version,
-                              const char *upload, size_t *upload_size, void **context)
+enum MHD_Result exchange_step(void *cls, struct MHD_Connection *mhd, const char *url, const char *method,
+                              const char *version, const char *upload, size_t *upload_size, void **context)
 {
     struct http_exchange *exchange = *context;
     if (!exchange) return MHD_NO; /* no memory for it */

@@ -1,5 +1,6 @@
-/* Reading and judging the head of a request. MHD lets through what makes two readers of one connection disagree on where a request ends: doubled
- * Content-Length, Content-Length beside Transfer-Encoding, a blank before a colon. Such a head is refused and the connection closed. */
+/* Reading and judging the head of a request. MHD lets through what makes two readers of one connection disagree on
+ * where a request ends: doubled Content-Length, Content-Length beside Transfer-Encoding, a blank before a colon. Such a
+ * head is refused and the connection closed. */
 #include <string.h>
 #include <strings.h>
 #include "internal.h"
@@ -14,7 +15,10 @@ static const struct {
     const char *name;
     size_t size;
 } known[HEADER_COUNT] = {
-#define KNOWN(text) {text, sizeof(text) - 1}
+#define KNOWN(text)                                                                                                    \
+    {                                                                                                                  \
+        text, sizeof(text) - 1                                                                                         \
+    }
     [HEADER_ACCEPT_ENCODING] = KNOWN("Accept-Encoding"),
     [HEADER_AUTHORIZATION] = KNOWN("Authorization"),
     [HEADER_CONTENT_LENGTH] = KNOWN("Content-Length"),
@@ -52,8 +56,8 @@ static bool value_sound(const char *value, size_t size)
     return true;
 }
 
-static enum MHD_Result read_header(void *cls, enum MHD_ValueKind kind, const char *name, size_t name_size, const char *value,
-                                   size_t value_size)
+static enum MHD_Result read_header(void *cls, enum MHD_ValueKind kind, const char *name, size_t name_size,
+                                   const char *value, size_t value_size)
 {
     struct http_exchange *exchange = cls;
     if (!value) value = "";
@@ -81,10 +85,12 @@ bool head_has_body(const struct http_exchange *exchange)
 
 static err check_framing(const struct http_exchange *exchange, const char *version)
 {
-    const char *length = exchange->headers[HEADER_CONTENT_LENGTH], *coding = exchange->headers[HEADER_TRANSFER_ENCODING];
+    const char *length = exchange->headers[HEADER_CONTENT_LENGTH],
+               *coding = exchange->headers[HEADER_TRANSFER_ENCODING];
     bool is_1_1 = !strcmp(version, MHD_HTTP_VERSION_1_1);
     if (coding && (length || strcasecmp(coding, "chunked") != 0 || !is_1_1)) return err_framing;
-    if (length && (!*length || strlen(length) > 18 || strspn(length, "0123456789") != strlen(length))) return err_framing;
+    if (length && (!*length || strlen(length) > 18 || strspn(length, "0123456789") != strlen(length)))
+        return err_framing;
     if (is_1_1 && !exchange->headers[HEADER_HOST]) return err_framing;
     return OK;
 }
@@ -94,7 +100,8 @@ static err split_address(struct http_exchange *exchange)
 {
     char *uri = exchange->uri;
     if (*uri != '/') {
-        char *authority = strncasecmp(uri, "http://", 7) && strncasecmp(uri, "https://", 8) ? NULL : strstr(uri, "://") + 3;
+        char *authority =
+            strncasecmp(uri, "http://", 7) && strncasecmp(uri, "https://", 8) ? NULL : strstr(uri, "://") + 3;
         uri = authority ? strchr(authority, '/') : NULL;
         if (!uri) return err_path;
         exchange->uri = uri;
@@ -119,7 +126,8 @@ static void read_if_match(struct http_exchange *exchange)
     if (!value || !strcmp(value, "*")) return;
     size_t size = strlen(value);
     bool quoted = size >= 2 && value[0] == '"' && value[size - 1] == '"';
-    exchange->req.if_match = quoted ? arena_copy(exchange->env.arena, value + 1, size - 2) : arena_text(exchange->env.arena, value);
+    exchange->req.if_match =
+        quoted ? arena_copy(exchange->env.arena, value + 1, size - 2) : arena_text(exchange->env.arena, value);
 }
 
 err head_read(struct http_exchange *exchange)
@@ -132,7 +140,8 @@ err head_read(struct http_exchange *exchange)
     exchange->answer.close |= e != OK;
     if (e) return e;
     const struct networks *trusted = &exchange->http->trusted;
-    if (trusted->count) exchange->address = address_forwarded(trusted, exchange->address, exchange->headers[HEADER_FORWARDED_FOR]);
+    if (trusted->count)
+        exchange->address = address_forwarded(trusted, exchange->address, exchange->headers[HEADER_FORWARDED_FOR]);
     address_write(&exchange->address, exchange->address_text);
     exchange->req.user_agent = exchange->headers[HEADER_USER_AGENT];
     read_if_match(exchange);

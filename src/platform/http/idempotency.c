@@ -1,10 +1,12 @@
 /* Idempotency-Key: the same key with the same body gives the same successful answer and one effect.
  *
- * A key belongs to a user and a route. While a request with it runs in this process, another is refused (key_in_use). The answer is remembered in
- * the route's store by the transaction of the effect itself, through its commit hook: so there is no effect without it, and no moment between.
- * Two processes on one database meet at the primary key: the later one's transaction fails as a whole and answers with what is there. */
+ * A key belongs to a user and a route. While a request with it runs in this process, another is refused (key_in_use).
+ * The answer is remembered in the route's store by the transaction of the effect itself, through its commit hook: so
+ * there is no effect without it, and no moment between. Two processes on one database meet at the primary key: the
+ * later one's transaction fails as a whole and answers with what is there. */
 #include <stdlib.h>
 #include <string.h>
+#include "base/log.h"
 #include "internal.h"
 
 enum { KEY_BUCKETS = 256, KEY_SIZE = 200, REMEMBERED_DAYS = 30 };
@@ -123,7 +125,8 @@ static err replay(struct http_exchange *exchange, const struct remembered *remem
     answer->size = strlen(answer->bytes);
     answer->header_count = 0;
     const struct answer_header *headers = remembered->headers.items;
-    for (size_t i = 0; i < remembered->headers.count; i++) res_header(&exchange->req, headers[i].name, headers[i].value);
+    for (size_t i = 0; i < remembered->headers.count; i++)
+        res_header(&exchange->req, headers[i].name, headers[i].value);
     res_header(&exchange->req, "Idempotency-Replayed", "true");
     return err_replayed;
 }
@@ -135,7 +138,8 @@ static err look_up(struct http_exchange *exchange)
     struct remembered remembered;
     struct tx *tx;
     TRY(db_read(&exchange->env, exchange->req.route->store, &tx));
-    err e = db_one(tx, &sql_find, &remembered_shape, &remembered, P_TEXT("scope", entry->scope), P_TEXT("key", entry->key));
+    err e =
+        db_one(tx, &sql_find, &remembered_shape, &remembered, P_TEXT("scope", entry->scope), P_TEXT("key", entry->key));
     db_end(tx);
     if (e) return e->kind == ERR_NOT_FOUND ? OK : e;
     return replay(exchange, &remembered);
@@ -143,7 +147,8 @@ static err look_up(struct http_exchange *exchange)
 
 static err remember(struct commit_hook *hook, struct tx *tx)
 {
-    struct http_exchange *exchange = (struct http_exchange *)((char *)hook - offsetof(struct http_exchange, idempotency));
+    struct http_exchange *exchange =
+        (struct http_exchange *)((char *)hook - offsetof(struct http_exchange, idempotency));
     struct idempotency *entry = &exchange->idempotency;
     const struct answer *answer = &exchange->answer;
     if (tx_store(tx) != exchange->req.route->store || entry->stored) return OK;
@@ -174,7 +179,8 @@ static bool key_sound(const char *key)
     return true;
 }
 
-/* User and route; the path's ids belong to it, hashed, for tokens may be among them. Nobody's keys are kept apart by address. */
+/* User and route; the path's ids belong to it, hashed, for tokens may be among them. Nobody's keys are kept apart by
+ * address. */
 static const char *scope_make(struct http_exchange *exchange)
 {
     char user[IDENT_TEXT] = "";
@@ -214,6 +220,15 @@ err idempotency_lost(struct http_exchange *exchange, err e)
     if (!exchange->idempotency.stored || !db_refused(e, "idempotency_key")) return e;
     err found = look_up(exchange);
     return found ? found : err_key_in_use;
+}
+
+void idempotency_check(struct http_exchange *exchange)
+{
+    const struct idempotency *entry = &exchange->idempotency;
+    if (!entry->claimed || entry->stored || exchange->answer.status / 100 != 2) return;
+    log_line(LOG_ERROR, "idempotency",
+             "id=%s route=%s detail=\"The answer is not remembered: the handler used no req_begin.\"",
+             exchange->request_id, exchange->entry->route->path);
 }
 
 err idempotency_sweep(struct env *env, enum store store)

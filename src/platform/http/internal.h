@@ -1,8 +1,9 @@
 /* What the files of platform/http share.
  *
- * One thread per core runs a loop (loop.c) with a libmicrohttpd daemon of its own; all of MHD is touched on that thread alone. A request is
- * an exchange: the loop reads its head and body and runs the first phases; a handler thread (pool.c) or, for ROUTE_LOOP, the loop
- * itself runs the rest; the loop sends the answer. An exchange belongs to exactly one thread at a time, so nothing in it is locked. */
+ * One thread per core runs a loop (loop.c) with a libmicrohttpd daemon of its own; all of MHD is touched on that thread
+ * alone. A request is an exchange: the loop reads its head and body and runs the first phases; a handler thread
+ * (pool.c) or, for ROUTE_LOOP, the loop itself runs the rest; the loop sends the answer. An exchange belongs to exactly
+ * one thread at a time, so nothing in it is locked. */
 #pragma once
 #include <microhttpd.h>
 #include <netinet/in.h>
@@ -19,17 +20,19 @@ enum {
     ANSWER_LIMIT = 16 * 1024 * 1024,
     CONNECTIONS = 12000,           /* of all loops together */
     CONNECTIONS_PER_ADDRESS = 512, /* but for this machine and trusted proxies */
-    CONNECTION_MEMORY = 16 * 1024, /* MHD's buffer of a connection: bounds the head of a request */
-    QUEUE = 4096,                  /* requests waiting for a handler thread; beyond: 503 */
-    HEAD_DEADLINE_MS = 15000,      /* from the first line to the end of the head */
+    CONNECTION_MEMORY =
+        12 * 1024, /* MHD's buffer of a connection: bounds the head of a request, and is most of what a stream costs */
+    QUEUE = 4096,  /* requests waiting for a handler thread; beyond: 503 */
+    HEAD_DEADLINE_MS = 15000, /* from the first line to the end of the head */
     BODY_DEADLINE_MS = 60000,
-    IDLE_DEADLINE_MS = 60000,   /* between two requests */
+    IDLE_DEADLINE_MS = 60000,    /* between two requests */
     ANSWER_DEADLINE_MS = 120000, /* for the client to take the answer */
     TICK_MS = 250,
     DRAIN_MS = 10000,
     JSON_LIMIT = 64 * 1024,
     MULTIPART_LIMIT = 11 * 1024 * 1024,
-    DISCARD_LIMIT = 16 * 1024 * 1024, /* a refused body is read to its end up to here, so that the client gets to see the answer */
+    DISCARD_LIMIT =
+        32 * 1024 * 1024, /* a refused body is read to its end up to here, so that the client gets to see the answer */
     PATH_PARAMETERS = 4,
     ADDRESS_TEXT = 64,
 };
@@ -82,7 +85,8 @@ struct matched {
 };
 
 struct routing;
-/* Builds the tables of the platform's modules, or refuses: the first wrong line of a table is named. Later calls give the same. */
+/* Builds the tables of the platform's modules, or refuses: the first wrong line of a table is named. Later calls give
+ * the same. */
 err routing_get(struct platform *platform, struct routing **ret);
 void routing_free(struct routing *routing);
 struct matched routing_match(const struct routing *routing, const char *path, size_t size);
@@ -144,7 +148,7 @@ struct http {
     const char *public_origin; /* "https://mcf.example" */
     const char *session_cookie;
     bool secure;
-    _Atomic bool stopping;
+    _Atomic bool stopping, cut_off /* whoever is not served by now is not served at all */;
     _Atomic int64_t active; /* exchanges between head and answer */
     struct idempotency_keys *keys;
 };
@@ -186,7 +190,8 @@ void loop_send(struct loop *loop, struct loop_message *message);
 void loop_wake(struct loop *loop);
 /* Joins the thread and frees all. */
 void loop_free(struct loop *loop);
-/* The running server, or NULL, kept from ending until the release (which follows in both cases): for threads that are none of its own. */
+/* The running server, or NULL, kept from ending until the release (which follows in both cases): for threads that are
+ * none of its own. */
 struct http *server_hold(struct platform *platform);
 void server_release(void);
 int64_t loop_clock_ms(void);
@@ -236,8 +241,8 @@ struct answer {
     const char *cache_control; /* NULL: no-store */
     struct answer_header headers[ANSWER_HEADERS];
     size_t header_count;
-    bool close;    /* the connection cannot be used on */
-    bool page;     /* HTML or a file of the interface: the full policy */
+    bool close; /* the connection cannot be used on */
+    bool page;  /* HTML or a file of the interface: the full policy */
 };
 
 struct multipart;
@@ -301,8 +306,8 @@ extern const err err_no_such_thing, err_wrong_method;
 
 /* ---- exchange.c: what MHD calls */
 void *exchange_first_line(void *cls, const char *uri, struct MHD_Connection *mhd);
-enum MHD_Result exchange_step(void *cls, struct MHD_Connection *mhd, const char *url, const char *method, const char *version,
-                              const char *upload, size_t *upload_size, void **context);
+enum MHD_Result exchange_step(void *cls, struct MHD_Connection *mhd, const char *url, const char *method,
+                              const char *version, const char *upload, size_t *upload_size, void **context);
 void exchange_completed(void *cls, struct MHD_Connection *mhd, void **context, enum MHD_RequestTerminationCode code);
 void exchange_return(struct loop *loop, struct loop_message *message);
 void exchanges_free(struct loop *loop);
@@ -340,6 +345,8 @@ void idempotency_end(struct http_exchange *exchange);
 /* The open transaction will remember the answer; what a failed commit means for the key. */
 void idempotency_attach(struct http_exchange *exchange);
 err idempotency_lost(struct http_exchange *exchange, err e);
+/* After a handler: notes one that made something but did not remember it, for want of ROUTE_TX or req_begin. */
+void idempotency_check(struct http_exchange *exchange);
 
 /* ---- answer.c */
 struct MHD_Response *answer_response(struct http_exchange *exchange);

@@ -1,7 +1,8 @@
-/* One loop: a thread, an epoll set with MHD's own epoll descriptor and an eventfd in it, and a daemon that runs when either is ready.
+/* One loop: a thread, an epoll set with MHD's own epoll descriptor and an eventfd in it, and a daemon that runs when
+ * either is ready.
  *
- * MHD runs in external mode because its internal epoll thread stalls when a multiple of 128 connections are ready at once (6-speed). Its
- * timeout cuts only inactive clients, so each connection has a total deadline here. */
+ * MHD runs in external mode because its internal epoll thread stalls when a multiple of 128 connections are ready at
+ * once (6-speed). Its timeout cuts only inactive clients, so each connection has a total deadline here. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,11 +14,13 @@
 #include "base/log.h"
 #include "internal.h"
 
+enum { LAST_WORDS_MS = 500 };
+
 static struct metric connections_open = METRIC("mcf_connections", "", METRIC_GAUGE, "Open client connections.");
 static struct metric connections_late =
     METRIC("mcf_connections_late_total", "", METRIC_COUNTER, "Connections closed because the client took too long.");
-static struct metric connections_refused =
-    METRIC("mcf_connections_refused_total", "", METRIC_COUNTER, "Connections refused because their address had too many.");
+static struct metric connections_refused = METRIC("mcf_connections_refused_total", "", METRIC_COUNTER,
+                                                  "Connections refused because their address had too many.");
 
 int64_t loop_clock_us(void)
 {
@@ -77,7 +80,8 @@ static void connection_closed(struct loop *loop, void **context)
     free(connection);
 }
 
-static void notify_connection(void *cls, struct MHD_Connection *mhd, void **context, enum MHD_ConnectionNotificationCode code)
+static void notify_connection(void *cls, struct MHD_Connection *mhd, void **context,
+                              enum MHD_ConnectionNotificationCode code)
 {
     struct loop *loop = cls;
     if (code == MHD_CONNECTION_NOTIFY_STARTED)
@@ -109,7 +113,8 @@ void loop_send(struct loop *loop, struct loop_message *message)
 {
     struct loop_message *first = atomic_load_explicit(&loop->inbox, memory_order_relaxed);
     do message->next = first;
-    while (!atomic_compare_exchange_weak_explicit(&loop->inbox, &first, message, memory_order_release, memory_order_relaxed));
+    while (!atomic_compare_exchange_weak_explicit(&loop->inbox, &first, message, memory_order_release,
+                                                  memory_order_relaxed));
     if (!first) loop_wake(loop); /* else somebody has rung already and the loop has not looked yet */
 }
 
@@ -155,6 +160,15 @@ static int patience_ms(struct loop *loop)
     return TICK_MS;
 }
 
+/* The last answers are on their way (or too late): no connection is kept any longer. */
+static void hurry(struct loop *loop)
+{
+    const int64_t latest = loop->now_ms + LAST_WORDS_MS;
+    if (atomic_load(&loop->http->active) > 0 && !atomic_load(&loop->http->cut_off)) return;
+    for (struct connection *connection = loop->connections; connection; connection = connection->next)
+        if (!connection->deadline_ms || connection->deadline_ms > latest) connection->deadline_ms = latest;
+}
+
 static void *run(void *cls)
 {
     struct loop *loop = cls;
@@ -166,15 +180,13 @@ static void *run(void *cls)
         loop->now_ms = loop_clock_ms();
         for (int i = 0; i < count; i++) {
             uint64_t rings;
-            if (events[i].data.fd == loop->event && read(loop->event, &rings, sizeof rings) < 0 && errno != EAGAIN) abort();
+            if (events[i].data.fd == loop->event && read(loop->event, &rings, sizeof rings) < 0 && errno != EAGAIN)
+                abort();
         }
         receive_all(loop);
         MHD_run(loop->daemon);
         tick(loop);
-        if (loop->quiet && atomic_load(&http->active) == 0) { /* the last answers are on their way: no keep-alive now */
-            for (struct connection *connection = loop->connections; connection; connection = connection->next)
-                if (!connection->deadline_ms || connection->deadline_ms > loop->now_ms + 1000) connection->deadline_ms = loop->now_ms + 1000;
-        }
+        if (loop->quiet) hurry(loop);
     }
     db_thread_end(http->platform);
     return NULL;
@@ -188,17 +200,19 @@ static void log_nothing(void *cls, const char *format, va_list args)
 static struct MHD_Daemon *daemon_start(struct loop *loop, int listener)
 {
     unsigned connections = CONNECTIONS / (unsigned)loop->http->loop_count;
-    return MHD_start_daemon(MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG, 0, accept_policy, loop, exchange_step, loop,
-                            MHD_OPTION_EXTERNAL_LOGGER, log_nothing, NULL, MHD_OPTION_LISTEN_SOCKET, listener,
-                            MHD_OPTION_CONNECTION_LIMIT, connections, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_MEMORY,
-                            MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)(IDLE_DEADLINE_MS / 1000), MHD_OPTION_NOTIFY_CONNECTION,
-                            notify_connection, loop, MHD_OPTION_NOTIFY_COMPLETED, exchange_completed, loop,
-                            MHD_OPTION_URI_LOG_CALLBACK, exchange_first_line, loop, MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_END);
+    return MHD_start_daemon(
+        MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG, 0, accept_policy, loop, exchange_step, loop,
+        MHD_OPTION_EXTERNAL_LOGGER, log_nothing, NULL, MHD_OPTION_LISTEN_SOCKET, listener, MHD_OPTION_CONNECTION_LIMIT,
+        connections, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_MEMORY, MHD_OPTION_CONNECTION_TIMEOUT,
+        (unsigned)(IDLE_DEADLINE_MS / 1000), MHD_OPTION_NOTIFY_CONNECTION, notify_connection, loop,
+        MHD_OPTION_NOTIFY_COMPLETED, exchange_completed, loop, MHD_OPTION_URI_LOG_CALLBACK, exchange_first_line, loop,
+        MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_END);
 }
 
 static err loop_watch(struct loop *loop)
 {
-    static const struct error refused = {.kind = ERR_BUSY, .code = "busy", .detail = "The event loop could not be made."};
+    static const struct error refused = {
+        .kind = ERR_BUSY, .code = "busy", .detail = "The event loop could not be made."};
     const union MHD_DaemonInfo *info = MHD_get_daemon_info(loop->daemon, MHD_DAEMON_INFO_EPOLL_FD);
     loop->epoll = epoll_create1(EPOLL_CLOEXEC);
     loop->event = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
@@ -213,8 +227,10 @@ static err loop_watch(struct loop *loop)
 
 err loop_new(struct http *http, int listener, struct loop **ret)
 {
-    static const struct error no_memory = {.kind = ERR_BUSY, .code = "busy", .detail = "There is no memory for an event loop."};
-    static const struct error refused = {.kind = ERR_INTERNAL, .code = "listen", .detail = "The HTTP server could not be started."};
+    static const struct error no_memory = {
+        .kind = ERR_BUSY, .code = "busy", .detail = "There is no memory for an event loop."};
+    static const struct error refused = {
+        .kind = ERR_INTERNAL, .code = "listen", .detail = "The HTTP server could not be started."};
     struct loop *loop = calloc(1, sizeof *loop);
     if (!loop) {
         close(listener);
@@ -234,7 +250,8 @@ err loop_new(struct http *http, int listener, struct loop **ret)
 
 err loop_start(struct loop *loop)
 {
-    static const struct error no_thread = {.kind = ERR_BUSY, .code = "busy", .detail = "There is no thread for an event loop."};
+    static const struct error no_thread = {
+        .kind = ERR_BUSY, .code = "busy", .detail = "There is no thread for an event loop."};
     if (pthread_create(&loop->thread, NULL, run, loop) != 0) return &no_thread;
     loop->started = true;
     return OK;

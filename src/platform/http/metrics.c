@@ -1,4 +1,5 @@
-/* Counters and histograms: written without locks, listed by whoever scrapes /metrics. They live for the life of the process. */
+/* Counters and histograms: written without locks, listed by whoever scrapes /metrics. They live for the life of the
+ * process. */
 #include "platform/metrics.h"
 #include <stdatomic.h>
 #include <stdio.h>
@@ -6,7 +7,8 @@
 static _Atomic(struct metric *) metric_list;
 static _Atomic(struct histogram *) histogram_list;
 
-static const int64_t bounds_us[HISTOGRAM_BUCKETS - 1] = {250, 500, 1000, 2500, 5000, 10000, 25000, 50000, 100000, 250000, 1000000};
+static const int64_t bounds_us[HISTOGRAM_BUCKETS - 1] = {250,   500,   1000,   2500,   5000,   10000,
+                                                         25000, 50000, 100000, 250000, 1000000};
 static const char *const bounds[HISTOGRAM_BUCKETS] = {"0.00025", "0.0005", "0.001", "0.0025", "0.005", "0.01",
                                                       "0.025",   "0.05",   "0.1",   "0.25",   "1",     "+Inf"};
 
@@ -46,8 +48,8 @@ void histogram_add(struct histogram *histogram, int64_t microseconds)
     if (!atomic_load_explicit(&histogram->registered, memory_order_relaxed)) histogram_register(histogram);
 }
 
-/* Takes a metric off the list again; only for those whose memory ends before the process does (tests start several servers), and only when
- * nobody writes or lists. */
+/* Takes a metric off the list again; only for those whose memory ends before the process does (tests start several
+ * servers), and only when nobody writes or lists. */
 void metric_forget(struct metric *metric)
 {
     struct metric *first = atomic_load(&metric_list);

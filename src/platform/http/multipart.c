@@ -90,7 +90,8 @@ static err file_close(struct multipart *multipart)
 
 static void hash_text(struct multipart *multipart, const char *text)
 {
-    if (multipart->hash && text) crypto_hash_sha256_update(multipart->hash, (const unsigned char *)text, strlen(text) + 1);
+    if (multipart->hash && text)
+        crypto_hash_sha256_update(multipart->hash, (const unsigned char *)text, strlen(text) + 1);
 }
 
 static bool is_token(char c)
@@ -146,7 +147,8 @@ static const char *file_name_of(struct arena *arena, const char *value)
     return arena_copy(arena, value, size);
 }
 
-static err disposition_read(struct multipart *multipart, const char *value, const char **ret_name, const char **ret_file)
+static err disposition_read(struct multipart *multipart, const char *value, const char **ret_name,
+                            const char **ret_file)
 {
     static const char form_data[] = "form-data";
     if (strncasecmp(value, form_data, sizeof form_data - 1) != 0 || *ret_name) return err_head;
@@ -267,7 +269,8 @@ static err step_body(struct multipart *multipart, size_t *ret)
 {
     const char *found = memmem(multipart->window, multipart->filled, multipart->delimiter, multipart->delimiter_size);
     size_t size = found ? (size_t)(found - multipart->window) : 0;
-    if (!found && multipart->filled >= multipart->delimiter_size) size = multipart->filled - multipart->delimiter_size + 1;
+    if (!found && multipart->filled >= multipart->delimiter_size)
+        size = multipart->filled - multipart->delimiter_size + 1;
     TRY(body_take(multipart, multipart->window, size));
     *ret = size;
     if (!found) return OK;
@@ -321,7 +324,8 @@ err multipart_end(struct multipart *multipart, const struct multipart_part **ret
     return OK;
 }
 
-struct multipart *multipart_new(struct arena *arena, const char *boundary, const char *folder, crypto_hash_sha256_state *hash)
+struct multipart *multipart_new(struct arena *arena, const char *boundary, const char *folder,
+                                crypto_hash_sha256_state *hash)
 {
     struct multipart *multipart = ARENA_NEW(arena, struct multipart);
     multipart->arena = arena;

@@ -1,4 +1,5 @@
-/* An incremental parser of multipart/form-data for hostile input: bounded in parts, heads, names and texts; files go to disk as they come. */
+/* An incremental parser of multipart/form-data for hostile input: bounded in parts, heads, names and texts; files go to
+ * disk as they come. */
 #pragma once
 #include <sodium.h>
 #include "base/shape.h"
@@ -21,9 +22,12 @@ struct multipart_part {
 
 struct multipart;
 
-/* `folder`: where files are put (removed with the arena); NULL: nowhere, only counted. `hash`: takes in names and contents; may be NULL. */
-struct multipart *multipart_new(struct arena *arena, const char *boundary, const char *folder, crypto_hash_sha256_state *hash);
-/* The boundary of a Content-Type; ERR_UNSUPPORTED if that is no multipart/form-data, ERR_INVALID if the boundary is none. */
+/* `folder`: where files are put (removed with the arena); NULL: nowhere, only counted. `hash`: takes in names and
+ * contents; may be NULL. */
+struct multipart *multipart_new(struct arena *arena, const char *boundary, const char *folder,
+                                crypto_hash_sha256_state *hash);
+/* The boundary of a Content-Type; ERR_UNSUPPORTED if that is no multipart/form-data, ERR_INVALID if the boundary is
+ * none. */
 err multipart_boundary(struct arena *arena, const char *content_type, const char **ret);
 err multipart_feed(struct multipart *multipart, const char *bytes, size_t size);
 /* After the last byte. `*ret` lives in the arena. */

@@ -1,5 +1,5 @@
-/* The OpenAPI 3.1 document, made from the route tables and the shapes. A shape that only comes in is described by what is accepted, any other by
- * what is answered; one that does both has a second schema NAMEInput. */
+/* The OpenAPI 3.1 document, made from the route tables and the shapes. A shape that only comes in is described by what
+ * is accepted, any other by what is answered; one that does both has a second schema NAMEInput. */
 #include <string.h>
 #include "internal.h"
 
@@ -42,7 +42,8 @@ static void write_reference(struct buf *out, const struct shape *shape, const ch
     buf_printf(out, "{\"$ref\":\"#/components/schemas/%s%s\"}", shape->name, suffix);
 }
 
-static void write_parameter(struct buf *out, const char *where, const char *name, bool required, const char *schema, size_t schema_size)
+static void write_parameter(struct buf *out, const char *where, const char *name, bool required, const char *schema,
+                            size_t schema_size)
 {
     buf_text(out, "{\"name\":");
     json_text(out, name);
@@ -53,7 +54,8 @@ static void write_parameter(struct buf *out, const char *where, const char *name
 
 static void write_path_parameters(struct buf *out, const struct route *route, size_t *count)
 {
-    static const char id[] = "{\"type\":\"string\",\"minLength\":13,\"maxLength\":13}", token[] = "{\"type\":\"string\",\"minLength\":1}";
+    static const char id[] = "{\"type\":\"string\",\"minLength\":13,\"maxLength\":13}",
+                      token[] = "{\"type\":\"string\",\"minLength\":1}";
     for (const char *at = strchr(route->path, '{'); at; at = strchr(at + 1, '{')) {
         char name[64];
         size_t size = strcspn(at + 1, "}");
@@ -123,8 +125,10 @@ static void write_content(struct buf *out, const struct route *route)
     } else if (route->flags & ROUTE_FILE) {
         buf_text(out, ",\"content\":{\"*/*\":{\"schema\":{\"type\":\"string\",\"format\":\"binary\"}}}");
     } else if (route->out && route->flags & ROUTE_LIST) {
-        buf_text(out, ",\"content\":{\"application/json\":{\"schema\":{\"type\":\"object\",\"required\":[\"items\",\"next\"],"
-                      "\"properties\":{\"items\":{\"type\":\"array\",\"items\":");
+        buf_text(
+            out,
+            ",\"content\":{\"application/json\":{\"schema\":{\"type\":\"object\",\"required\":[\"items\",\"next\"],"
+            "\"properties\":{\"items\":{\"type\":\"array\",\"items\":");
         write_reference(out, route->out, "");
         buf_text(out, "},\"next\":{\"type\":[\"string\",\"null\"]}}}}}");
     } else if (route->out) {
@@ -132,6 +136,24 @@ static void write_content(struct buf *out, const struct route *route)
         write_reference(out, route->out, "");
         buf_text(out, "}}");
     }
+}
+
+/* Which roles hold the permission: the permission matrix is tested against this. */
+static void write_roles(struct buf *out, uint32_t roles)
+{
+    static const struct {
+        enum role role;
+        const char *name;
+    } names[] = {{ROLE_CLIENT, "client"}, {ROLE_WORKER, "worker"}, {ROLE_CLERK, "clerk"}, {ROLE_MANAGER, "manager"}, {ROLE_ADMIN, "admin"}};
+    const char *separator = "";
+    buf_text(out, ",\"x-roles\":[");
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        if (!(roles & (names[i].role | ROLE_ANYONE))) continue;
+        buf_text(out, separator);
+        json_text(out, names[i].name);
+        separator = ",";
+    }
+    buf_char(out, ']');
 }
 
 static void write_operation(struct buf *out, const struct route_entry *entry, const struct shapes *outputs)
@@ -144,12 +166,14 @@ static void write_operation(struct buf *out, const struct route_entry *entry, co
     json_text(out, entry->module);
     buf_text(out, "],\"x-permission\":");
     json_text(out, route->permission);
+    write_roles(out, entry->roles);
     buf_text(out, anyone ? ",\"security\":[]" : ",\"security\":[{\"session\":[]},{\"token\":[]}]");
     write_parameters(out, route);
     write_request(out, route, outputs);
     buf_text(out, ",\"responses\":{\"2XX\":{\"description\":\"Done\"");
     write_content(out, route);
-    buf_text(out, "},\"4XX\":{\"$ref\":\"#/components/responses/Problem\"},\"5XX\":{\"$ref\":\"#/components/responses/Problem\"}}}");
+    buf_text(out, "},\"4XX\":{\"$ref\":\"#/components/responses/Problem\"},\"5XX\":{\"$ref\":\"#/components/responses/"
+                  "Problem\"}}}");
 }
 
 static void lower_method(const struct route *route, char out[8])
@@ -190,14 +214,19 @@ static void write_paths(struct buf *out, const struct routing *routing, uint32_t
 /* ---- components */
 
 static const char fixed_components[] =
-    "\"responses\":{\"Problem\":{\"description\":\"What went wrong (RFC 9457)\",\"headers\":{\"Retry-After\":{\"schema\":{\"type\":\"integer\"}}},"
+    "\"responses\":{\"Problem\":{\"description\":\"What went wrong (RFC "
+    "9457)\",\"headers\":{\"Retry-After\":{\"schema\":{\"type\":\"integer\"}}},"
     "\"content\":{\"application/problem+json\":{\"schema\":{\"$ref\":\"#/components/schemas/Problem\"}}}}},"
     "\"securitySchemes\":{\"session\":{\"type\":\"apiKey\",\"in\":\"cookie\",\"name\":\"mcf_session\"},"
     "\"token\":{\"type\":\"http\",\"scheme\":\"bearer\"}},"
-    "\"schemas\":{\"Problem\":{\"type\":\"object\",\"required\":[\"type\",\"title\",\"status\",\"code\",\"detail\",\"request_id\"],"
-    "\"properties\":{\"type\":{\"type\":\"string\"},\"title\":{\"type\":\"string\"},\"status\":{\"type\":\"integer\"},\"code\":{\"type\":\"string\"},"
-    "\"detail\":{\"type\":\"string\"},\"request_id\":{\"type\":\"string\"},\"errors\":{\"type\":\"array\",\"items\":{\"type\":\"object\","
-    "\"required\":[\"field\",\"code\",\"message\"],\"properties\":{\"field\":{\"type\":\"string\"},\"code\":{\"type\":\"string\"},"
+    "\"schemas\":{\"Problem\":{\"type\":\"object\",\"required\":[\"type\",\"title\",\"status\",\"code\",\"detail\","
+    "\"request_id\"],"
+    "\"properties\":{\"type\":{\"type\":\"string\"},\"title\":{\"type\":\"string\"},\"status\":{\"type\":\"integer\"},"
+    "\"code\":{\"type\":\"string\"},"
+    "\"detail\":{\"type\":\"string\"},\"request_id\":{\"type\":\"string\"},\"errors\":{\"type\":\"array\",\"items\":{"
+    "\"type\":\"object\","
+    "\"required\":[\"field\",\"code\",\"message\"],\"properties\":{\"field\":{\"type\":\"string\"},\"code\":{\"type\":"
+    "\"string\"},"
     "\"message\":{\"type\":\"string\"}}}}}}";
 
 static void write_schema(struct buf *out, const struct shape *shape, const char *suffix, bool input)
@@ -232,8 +261,9 @@ void openapi_write(struct platform *platform, struct buf *out, uint32_t roles)
     }
     shapes_close(inputs);
     shapes_close(outputs);
-    buf_text(out, "{\"openapi\":\"3.1.0\",\"info\":{\"title\":\"Make Cats Free\",\"version\":\"1\","
-                  "\"description\":\"Money is in minor units, times are RFC 3339 in UTC, ids are opaque.\"},\"paths\":{");
+    buf_text(out,
+             "{\"openapi\":\"3.1.0\",\"info\":{\"title\":\"Make Cats Free\",\"version\":\"1\","
+             "\"description\":\"Money is in minor units, times are RFC 3339 in UTC, ids are opaque.\"},\"paths\":{");
     write_paths(out, routing, roles, outputs);
     buf_text(out, "},");
     write_components(out, inputs, outputs);

@@ -1,4 +1,5 @@
-/* The operations port: is it alive, is it ready, how is it doing. Never open to the public, so it is a small daemon with a thread of its own. */
+/* The operations port: is it alive, is it ready, how is it doing. Never open to the public, so it is a small daemon
+ * with a thread of its own. */
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -31,9 +32,11 @@ static err check_ready(struct env *env)
     return events_state(env, &states);
 }
 
-static enum MHD_Result answer(struct MHD_Connection *mhd, unsigned status, const char *type, const char *text, size_t size)
+static enum MHD_Result answer(struct MHD_Connection *mhd, unsigned status, const char *type, const char *text,
+                              size_t size)
 {
-    struct MHD_Response *response = MHD_create_response_from_buffer(size, (void *)(uintptr_t)text, MHD_RESPMEM_MUST_COPY);
+    struct MHD_Response *response =
+        MHD_create_response_from_buffer(size, (void *)(uintptr_t)text, MHD_RESPMEM_MUST_COPY);
     if (!response) return MHD_NO;
     MHD_add_response_header(response, "Content-Type", type);
     MHD_add_response_header(response, "Cache-Control", "no-store");
@@ -73,8 +76,8 @@ static enum MHD_Result answer_metrics(struct MHD_Connection *mhd)
     return result;
 }
 
-static enum MHD_Result step(void *cls, struct MHD_Connection *mhd, const char *url, const char *method, const char *version,
-                            const char *upload, size_t *upload_size, void **context)
+static enum MHD_Result step(void *cls, struct MHD_Connection *mhd, const char *url, const char *method,
+                            const char *version, const char *upload, size_t *upload_size, void **context)
 {
     static char seen;
     if (!*context) { /* the first call is for the head alone */
@@ -95,7 +98,8 @@ static void log_nothing(void *cls, const char *format, va_list args)
 
 err ops_start(struct http *http, struct ops **ret)
 {
-    static const struct error refused = {.kind = ERR_INTERNAL, .code = "listen", .detail = "The operations port could not be opened."};
+    static const struct error refused = {
+        .kind = ERR_INTERNAL, .code = "listen", .detail = "The operations port could not be opened."};
     const char *address = http->platform->config.ops_listen;
     err e;
     if (text_blank(address)) return OK;
@@ -106,10 +110,11 @@ err ops_start(struct http *http, struct ops **ret)
     if (ops) {
         ops->http = http;
         ops->url = arena_printf(http->arena, "http://%.*s:%s", (int)(strrchr(address, ':') - address), address, port);
-        ops->daemon = MHD_start_daemon(MHD_USE_AUTO_INTERNAL_THREAD | MHD_USE_ERROR_LOG | MHD_USE_ITC, 0, NULL, NULL, step, ops,
-                                       MHD_OPTION_EXTERNAL_LOGGER, log_nothing, NULL, MHD_OPTION_LISTEN_SOCKET, listener,
-                                       MHD_OPTION_CONNECTION_LIMIT, (unsigned)OPS_CONNECTIONS, MHD_OPTION_CONNECTION_TIMEOUT,
-                                       (unsigned)OPS_TIMEOUT_S, MHD_OPTION_END);
+        ops->daemon =
+            MHD_start_daemon(MHD_USE_AUTO_INTERNAL_THREAD | MHD_USE_ERROR_LOG | MHD_USE_ITC, 0, NULL, NULL, step, ops,
+                             MHD_OPTION_EXTERNAL_LOGGER, log_nothing, NULL, MHD_OPTION_LISTEN_SOCKET, listener,
+                             MHD_OPTION_CONNECTION_LIMIT, (unsigned)OPS_CONNECTIONS, MHD_OPTION_CONNECTION_TIMEOUT,
+                             (unsigned)OPS_TIMEOUT_S, MHD_OPTION_END);
     }
     if (ops && ops->daemon) return OK;
     close(listener);

@@ -1,17 +1,20 @@
 /* The life of a request: one table, in order. The first error ends it early; then only write and log follow.
  *
- * So the order of refusals is that of 3-api "Errors": unknown path or hidden module (404), no session (401), role lacks the route (403), from
- * another site (403), malformed (400, 413, 415), and then what the handler finds (404, 403, 409 …).
- * The phases up to the origin check run on the loop when the head is there, the others when the body is. */
+ * So the order of refusals is that of 3-api "Errors": unknown path or hidden module (404), no session (401), role lacks
+ * the route (403), from another site (403), malformed (400, 413, 415), and then what the handler finds (404, 403, 409
+ * …). The phases up to the origin check run on the loop when the head is there, the others when the body is. */
 #include <string.h>
 #include "base/log.h"
 #include "internal.h"
 
-static const struct error no_such_thing = {.kind = ERR_NOT_FOUND, .code = "not_found", .detail = "There is nothing here."};
+static const struct error no_such_thing = {
+    .kind = ERR_NOT_FOUND, .code = "not_found", .detail = "There is nothing here."};
 const err err_no_such_thing = &no_such_thing;
-static const struct error wrong_method = {.kind = ERR_NOT_FOUND, .code = "method_not_allowed", .detail = "This address does not know this method."};
+static const struct error wrong_method = {
+    .kind = ERR_NOT_FOUND, .code = "method_not_allowed", .detail = "This address does not know this method."};
 const err err_wrong_method = &wrong_method;
-static const struct error replayed = {.kind = ERR_INTERNAL, .code = "replayed", .detail = "The answer was given before."};
+static const struct error replayed = {
+    .kind = ERR_INTERNAL, .code = "replayed", .detail = "The answer was given before."};
 const err err_replayed = &replayed;
 
 ERROR(err_no_session, ERR_UNAUTHENTICATED, "unauthenticated", "Sign in first.");
@@ -43,7 +46,8 @@ static err phase_route(struct http_exchange *exchange)
 {
     const char *path = exchange->uri;
     int method = method_index(exchange->method);
-    if (strncmp(path, "/api/", 5) != 0 && strcmp(path, "/api") != 0) return OK; /* the interface: no route, see phase_handler */
+    if (strncmp(path, "/api/", 5) != 0 && strcmp(path, "/api") != 0)
+        return OK; /* the interface: no route, see phase_handler */
     exchange->matched = routing_match(exchange->http->routing, path, exchange->path_size);
     if (!exchange->matched.node) return err_no_such_thing;
     struct route_entry *entry = method < 0 ? NULL : exchange->matched.node->methods[method];
@@ -70,7 +74,8 @@ static err refuse_method(struct http_exchange *exchange)
         bool elsewhere = entry->route->flags & ROUTE_LOOPBACK && is_elsewhere(exchange);
         bool hidden = entry->route->flags & ROUTE_HIDDEN && !roles_allow(exchange->env.actor.roles, entry->roles);
         if (hidden || elsewhere) continue;
-        snprintf(allow + strlen(allow), 64 - strlen(allow), "%s%s%s", *allow ? ", " : "", http_methods[i], i == HTTP_GET ? ", HEAD" : "");
+        snprintf(allow + strlen(allow), 64 - strlen(allow), "%s%s%s", *allow ? ", " : "", http_methods[i],
+                 i == HTTP_GET ? ", HEAD" : "");
     }
     if (!*allow) return err_no_such_thing;
     res_header(&exchange->req, "Allow", allow);
@@ -145,11 +150,15 @@ static err phase_handler(struct http_exchange *exchange)
         return OK;
     }
     err e = run_handler(req);
-    if (req->tx) db_end(req->tx); /* a read, or a write that was not committed: a refusal waits here until its batch is durable */
+    if (req->tx)
+        db_end(
+            req->tx); /* a read, or a write that was not committed: a refusal waits here until its batch is durable */
     req->tx = NULL;
     if (exchange->env.write_error) return exchange->env.write_error; /* what the handler found out may not be so */
     if (e) return e;
-    return exchange->answer.status ? OK : err_no_answer;
+    if (!exchange->answer.status) return err_no_answer;
+    idempotency_check(exchange);
+    return OK;
 }
 
 err req_begin(struct req *req)
@@ -186,16 +195,28 @@ static err phase_log(struct http_exchange *exchange)
 }
 
 static err (*const phases[PHASE_COUNT])(struct http_exchange *exchange) = {
-    [PHASE_LIMITS] = phase_limits,   [PHASE_ROUTE] = phase_route,     [PHASE_SESSION] = phase_session,
-    [PHASE_PERMISSION] = phase_permission, [PHASE_ORIGIN] = phase_origin, [PHASE_PARSE] = phase_parse,
-    [PHASE_IDEMPOTENCY] = phase_idempotency, [PHASE_HANDLER] = phase_handler, [PHASE_WRITE] = phase_write,
+    [PHASE_LIMITS] = phase_limits,
+    [PHASE_ROUTE] = phase_route,
+    [PHASE_SESSION] = phase_session,
+    [PHASE_PERMISSION] = phase_permission,
+    [PHASE_ORIGIN] = phase_origin,
+    [PHASE_PARSE] = phase_parse,
+    [PHASE_IDEMPOTENCY] = phase_idempotency,
+    [PHASE_HANDLER] = phase_handler,
+    [PHASE_WRITE] = phase_write,
     [PHASE_LOG] = phase_log,
 };
 
 const char *const phase_names[PHASE_COUNT] = {
-    [PHASE_LIMITS] = "limits",   [PHASE_ROUTE] = "route",     [PHASE_SESSION] = "session",
-    [PHASE_PERMISSION] = "permission", [PHASE_ORIGIN] = "origin", [PHASE_PARSE] = "parse",
-    [PHASE_IDEMPOTENCY] = "idempotency", [PHASE_HANDLER] = "handler", [PHASE_WRITE] = "write",
+    [PHASE_LIMITS] = "limits",
+    [PHASE_ROUTE] = "route",
+    [PHASE_SESSION] = "session",
+    [PHASE_PERMISSION] = "permission",
+    [PHASE_ORIGIN] = "origin",
+    [PHASE_PARSE] = "parse",
+    [PHASE_IDEMPOTENCY] = "idempotency",
+    [PHASE_HANDLER] = "handler",
+    [PHASE_WRITE] = "write",
     [PHASE_LOG] = "log",
 };
 
@@ -249,14 +270,14 @@ void exchange_log(struct http_exchange *exchange)
     }
     if (status >= 500) {
         const char *detail = exchange->refusal && exchange->refusal->detail ? exchange->refusal->detail : "";
-        log_line(LOG_ERROR, "request", "id=%s method=%s path=%s status=%d us=%lld phase=%s detail=%s", exchange->request_id,
-                 LOGTEXT(exchange->method), LOGTEXT(exchange->uri), status, (long long)took_us, phase_names[exchange->refused_in],
-                 LOGTEXT(detail));
+        log_line(LOG_ERROR, "request", "id=%s method=%s path=%s status=%d us=%lld phase=%s detail=%s",
+                 exchange->request_id, LOGTEXT(exchange->method), LOGTEXT(exchange->uri), status, (long long)took_us,
+                 phase_names[exchange->refused_in], LOGTEXT(detail));
     } else if (took_us > SLOW_US) {
-        log_line(LOG_WARNING, "slow", "id=%s method=%s path=%s status=%d us=%lld", exchange->request_id, LOGTEXT(exchange->method),
-                 LOGTEXT(exchange->uri), status, (long long)took_us);
+        log_line(LOG_WARNING, "slow", "id=%s method=%s path=%s status=%d us=%lld", exchange->request_id,
+                 LOGTEXT(exchange->method), LOGTEXT(exchange->uri), status, (long long)took_us);
     } else {
-        log_line(LOG_DEBUG, "request", "id=%s method=%s route=%s status=%d us=%lld", exchange->request_id, exchange->method, path, status,
-                 (long long)took_us);
+        log_line(LOG_DEBUG, "request", "id=%s method=%s route=%s status=%d us=%lld", exchange->request_id,
+                 exchange->method, path, status, (long long)took_us);
     }
 }

@@ -14,7 +14,8 @@ struct pool {
     pthread_t *threads;
 };
 
-static struct metric queue_length = METRIC("mcf_requests_waiting", "", METRIC_GAUGE, "Requests waiting for a handler thread.");
+static struct metric queue_length =
+    METRIC("mcf_requests_waiting", "", METRIC_GAUGE, "Requests waiting for a handler thread.");
 
 /* The next request, or NULL after a second without one. With the lock held. */
 static struct http_exchange *take(struct pool *pool)
@@ -80,7 +81,8 @@ bool pool_add(struct pool *pool, struct http_exchange *exchange)
 
 err pool_start(struct http *http, size_t threads, struct pool **ret)
 {
-    static const struct error no_memory = {.kind = ERR_BUSY, .code = "busy", .detail = "There is no memory for handler threads."};
+    static const struct error no_memory = {
+        .kind = ERR_BUSY, .code = "busy", .detail = "There is no memory for handler threads."};
     struct pool *pool = calloc(1, sizeof *pool);
     if (!pool) return &no_memory;
     *ret = pool;

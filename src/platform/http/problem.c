@@ -60,11 +60,14 @@ static void write_faults(struct buf *out, const struct err_field *fields)
     buf_char(out, ']');
 }
 
-/* What is not there and what is another's must look the same, whoever noticed it; what is broken in here is nobody's business. */
+/* What is not there and what is another's must look the same, whoever noticed it; what is broken in here is nobody's
+ * business. */
 static err published(err e)
 {
-    static const struct error internal = {
-        .kind = ERR_INTERNAL, .code = "internal", .detail = "Something went wrong here. It has been noted with this request's id."};
+    static const struct error internal = {.kind = ERR_INTERNAL,
+                                          .code = "internal",
+                                          .detail =
+                                              "Something went wrong here. It has been noted with this request's id."};
     if (e == err_wrong_method) return e;
     if (e->kind == ERR_NOT_FOUND) return err_no_such_thing;
     return e->kind == ERR_INTERNAL ? &internal : e;
@@ -120,10 +123,12 @@ void problem_write(struct http_exchange *exchange, err e)
 /* The arena is exhausted: not one byte is taken from it. */
 void problem_without_memory(struct http_exchange *exchange)
 {
-    static const struct error no_memory = {.kind = ERR_BUSY, .code = "busy", .detail = "The request needed too much memory."};
+    static const struct error no_memory = {
+        .kind = ERR_BUSY, .code = "busy", .detail = "The request needed too much memory."};
     struct answer *answer = &exchange->answer;
     int size = snprintf(exchange->spare, sizeof exchange->spare,
-                        "{\"type\":\"about:blank\",\"title\":\"%s\",\"status\":503,\"code\":\"%s\",\"detail\":\"%s\",\"request_id\":\"%s\"}",
+                        "{\"type\":\"about:blank\",\"title\":\"%s\",\"status\":503,\"code\":\"%s\",\"detail\":\"%s\","
+                        "\"request_id\":\"%s\"}",
                         title_of(503), no_memory.code, no_memory.detail, exchange->request_id);
     exchange->refusal = &no_memory;
     exchange->without_memory = true;

@@ -1,5 +1,5 @@
-/* The tables of all modules put together at start: permissions by name, routes by path. What is wrong with a table refuses to start, so that a
- * state-changing route without a permission cannot exist. */
+/* The tables of all modules put together at start: permissions by name, routes by path. What is wrong with a table
+ * refuses to start, so that a state-changing route without a permission cannot exist. */
 #include <stdlib.h>
 #include <string.h>
 #include "internal.h"
@@ -17,7 +17,7 @@ struct edge {
 };
 /* What is known of a prefix of paths. */
 struct place {
-    struct node node; /* first */
+    struct node node;  /* first */
     struct place *any; /* by a parameter */
 };
 struct name {
@@ -48,7 +48,8 @@ static size_t hash_bytes(size_t seed, const char *bytes, size_t size)
 static struct name *name_find(const struct routing *routing, const char *name)
 {
     size_t at = hash_bytes(0, name, strlen(name)) % routing->name_room;
-    while (routing->names[at].permission && strcmp(routing->names[at].permission->name, name) != 0) at = (at + 1) % routing->name_room;
+    while (routing->names[at].permission && strcmp(routing->names[at].permission->name, name) != 0)
+        at = (at + 1) % routing->name_room;
     return &routing->names[at];
 }
 
@@ -57,9 +58,11 @@ static err permissions_add(struct routing *routing, const struct permission *per
     for (size_t i = 0; i < count; i++) {
         struct name *name = name_find(routing, permissions[i].name);
         if (name->permission)
-            return err_new(routing->arena, ERR_INTERNAL, "routes", "The permission %s is declared twice.", permissions[i].name);
+            return err_new(routing->arena, ERR_INTERNAL, "routes", "The permission %s is declared twice.",
+                           permissions[i].name);
         if (!permissions[i].roles)
-            return err_new(routing->arena, ERR_INTERNAL, "routes", "Nobody holds the permission %s.", permissions[i].name);
+            return err_new(routing->arena, ERR_INTERNAL, "routes", "Nobody holds the permission %s.",
+                           permissions[i].name);
         name->permission = &permissions[i];
     }
     return OK;
@@ -84,14 +87,16 @@ static struct edge *edge_find(const struct routing *routing, const struct place 
     size_t at = hash_bytes((size_t)(uintptr_t)from, segment, size) % routing->edge_room;
     for (;; at = (at + 1) % routing->edge_room) {
         struct edge *edge = &routing->edges[at];
-        if (!edge->from || (edge->from == from && edge->size == size && !memcmp(edge->segment, segment, size))) return edge;
+        if (!edge->from || (edge->from == from && edge->size == size && !memcmp(edge->segment, segment, size)))
+            return edge;
     }
 }
 
 static err parameter_add(struct routing *routing, struct route_entry *entry, const char *segment, size_t size)
 {
     if (segment[size - 1] != '}' || size < 4 || entry->parameter_count == PATH_PARAMETERS)
-        return err_new(routing->arena, ERR_INTERNAL, "routes", "The path %s has a malformed parameter.", entry->route->path);
+        return err_new(routing->arena, ERR_INTERNAL, "routes", "The path %s has a malformed parameter.",
+                       entry->route->path);
     bool is_id = !strncmp(segment + size - 3, "id}", 3);
     entry->parameters[entry->parameter_count++] = is_id ? PARAMETER_ID : PARAMETER_TOKEN;
     return OK;
@@ -170,18 +175,21 @@ static err route_check(struct routing *routing, const struct route *route)
 {
     const char *method = (size_t)route->method < METHODS ? http_methods[route->method] : "?";
     if (!route->permission)
-        return err_new(routing->arena, ERR_INTERNAL, "routes", "%s %s has no permission; say \"public\" for anyone.", method, route->path);
+        return err_new(routing->arena, ERR_INTERNAL, "routes", "%s %s has no permission; say \"public\" for anyone.",
+                       method, route->path);
     if (!routing_permission(routing, route->permission))
-        return err_new(routing->arena, ERR_INTERNAL, "routes", "%s %s wants the permission %s, which no module declares.", method,
-                       route->path, route->permission);
+        return err_new(routing->arena, ERR_INTERNAL, "routes",
+                       "%s %s wants the permission %s, which no module declares.", method, route->path,
+                       route->permission);
     if (!route->handler && !(route->flags & ROUTE_STREAM))
         return err_new(routing->arena, ERR_INTERNAL, "routes", "%s %s has no handler.", method, route->path);
     bool in_store = route->flags & (ROUTE_TX | ROUTE_READ | ROUTE_IDEMPOTENT);
     if (in_store && (route->store == STORE_NONE || route->store >= STORE_COUNT))
-        return err_new(routing->arena, ERR_INTERNAL, "routes", "%s %s wants a transaction but names no store.", method, route->path);
-    if (route->flags & ROUTE_LOOP && (route->method != HTTP_GET || route->flags & ROUTE_TX))
-        return err_new(routing->arena, ERR_INTERNAL, "routes", "%s %s would hold the loop: only short reads run there.", method,
+        return err_new(routing->arena, ERR_INTERNAL, "routes", "%s %s wants a transaction but names no store.", method,
                        route->path);
+    if (route->flags & ROUTE_LOOP && (route->method != HTTP_GET || route->flags & ROUTE_TX))
+        return err_new(routing->arena, ERR_INTERNAL, "routes", "%s %s would hold the loop: only short reads run there.",
+                       method, route->path);
     return OK;
 }
 
@@ -197,7 +205,8 @@ static err routes_add(struct routing *routing, const char *module, const struct 
         entry->roles = routing_permission(routing, route->permission);
         TRY(place_add(routing, entry, &place));
         if (place->node.methods[route->method])
-            return err_new(routing->arena, ERR_INTERNAL, "routes", "%s %s stands twice.", http_methods[route->method], route->path);
+            return err_new(routing->arena, ERR_INTERNAL, "routes", "%s %s stands twice.", http_methods[route->method],
+                           route->path);
         place->node.methods[route->method] = entry;
         entry_metrics(routing, entry);
     }
@@ -236,11 +245,13 @@ static err routing_fill(struct routing *routing, const struct platform *platform
         TRY(permissions_add(routing, platform->modules[i]->permissions, platform->modules[i]->permission_count));
     TRY(routes_add(routing, "platform", http_builtin_routes, http_builtin_route_count));
     for (size_t i = 0; i < platform->module_count; i++)
-        TRY(routes_add(routing, platform->modules[i]->name, platform->modules[i]->routes, platform->modules[i]->route_count));
+        TRY(routes_add(routing, platform->modules[i]->name, platform->modules[i]->routes,
+                       platform->modules[i]->route_count));
     return OK;
 }
 
-/* The registry of all platforms' tables: may() is called with nothing but an env in hand. A process has one platform, a test a few. */
+/* The registry of all platforms' tables: may() is called with nothing but an env in hand. A process has one platform, a
+ * test a few. */
 static struct known {
     _Atomic(struct platform *) platform;
     _Atomic(struct routing *) routing;
@@ -271,7 +282,8 @@ static struct routing *known_add(struct platform *platform, struct routing *rout
 
 err routing_get(struct platform *platform, struct routing **ret)
 {
-    static const struct error no_memory = {.kind = ERR_BUSY, .code = "busy", .detail = "There is no memory for the route table."};
+    static const struct error no_memory = {
+        .kind = ERR_BUSY, .code = "busy", .detail = "There is no memory for the route table."};
     static _Thread_local struct error wrong;
     static _Thread_local char detail[400];
     *ret = known_find(platform);

@@ -19,8 +19,8 @@ static pthread_rwlock_t server_lock = PTHREAD_RWLOCK_INITIALIZER; /* guards plat
 
 static err listen_error(struct arena *arena, const char *address, const char *reason)
 {
-    return err_new(arena, ERR_INVALID, "listen", "Cannot listen on %s: %s. Choose another address with --listen or --ops-listen.", address,
-                   reason);
+    return err_new(arena, ERR_INVALID, "listen",
+                   "Cannot listen on %s: %s. Choose another address with --listen or --ops-listen.", address, reason);
 }
 
 /* "127.0.0.1:8080", "[::1]:0", ":8080" (every address). */
@@ -50,8 +50,8 @@ static int socket_bound(const struct addrinfo *at, bool shared)
     return -1;
 }
 
-/* `shared`: further sockets of this process will listen on the same port. A port that another program shares would be shared with it, too: so it
- * is tried alone first. */
+/* `shared`: further sockets of this process will listen on the same port. A port that another program shares would be
+ * shared with it, too: so it is tried alone first. */
 int server_listen(struct arena *arena, const char *address, bool shared, const char *port, err *ret_error)
 {
     struct addrinfo *at;
@@ -85,9 +85,12 @@ static err temporary_folder(struct http *http)
     const char *data = http->platform->config.data ? http->platform->config.data : ".";
     http->temporary = arena_printf(http->arena, "%s/tmp", data);
     if (mkdir(http->temporary, 0700) != 0 && errno != EEXIST)
-        return err_new(http->arena, ERR_INVALID, "data", "Cannot make the folder %s: %s.", http->temporary, strerror(errno));
+        return err_new(http->arena, ERR_INVALID, "data", "Cannot make the folder %s: %s.", http->temporary,
+                       strerror(errno));
     DIR *folder = opendir(http->temporary);
-    if (!folder) return err_new(http->arena, ERR_INVALID, "data", "Cannot read the folder %s: %s.", http->temporary, strerror(errno));
+    if (!folder)
+        return err_new(http->arena, ERR_INVALID, "data", "Cannot read the folder %s: %s.", http->temporary,
+                       strerror(errno));
     for (struct dirent *entry; (entry = readdir(folder));)
         if (text_starts(entry->d_name, "upload-")) unlinkat(dirfd(folder), entry->d_name, 0);
     closedir(folder);
@@ -144,7 +147,8 @@ static err loops_make(struct http *http)
 static err parts_start(struct http *http)
 {
     const struct config *config = &http->platform->config;
-    static const struct error no_memory = {.kind = ERR_BUSY, .code = "busy", .detail = "There is no memory for the HTTP server."};
+    static const struct error no_memory = {
+        .kind = ERR_BUSY, .code = "busy", .detail = "There is no memory for the HTTP server."};
     TRY(db_register_sql(http->platform, "http", http_sql));
     TRY(routing_get(http->platform, &http->routing));
     TRY(networks_parse(http->arena, config->trusted_proxy, &http->trusted));
@@ -174,7 +178,8 @@ static void parts_free(struct http *http)
 
 err http_start(struct platform *platform, struct arena *arena)
 {
-    static const struct error no_memory = {.kind = ERR_BUSY, .code = "busy", .detail = "There is no memory for the HTTP server."};
+    static const struct error no_memory = {
+        .kind = ERR_BUSY, .code = "busy", .detail = "There is no memory for the HTTP server."};
     struct http *http = calloc(1, sizeof *http);
     if (!http) return &no_memory;
     http->platform = platform;
@@ -207,6 +212,7 @@ void http_stop(struct platform *platform)
     int64_t until = loop_clock_ms() + DRAIN_MS;
     while (atomic_load(&http->active) > 0 && loop_clock_ms() < until) usleep(10000);
     int64_t left = atomic_load(&http->active);
+    atomic_store(&http->cut_off, true);
     if (left > 0) log_line(LOG_WARNING, "stop", "unfinished=%lld", (long long)left);
     pthread_rwlock_wrlock(&server_lock);
     platform->http = NULL;

@@ -19,7 +19,8 @@ static const char *bearer_of(const char *authorization)
 err session_find(struct http_exchange *exchange)
 {
     const char *bearer = bearer_of(exchange->headers[HEADER_AUTHORIZATION]);
-    const char *cookie = cookie_find(exchange->env.arena, exchange->headers[HEADER_COOKIE], exchange->http->session_cookie);
+    const char *cookie =
+        cookie_find(exchange->env.arena, exchange->headers[HEADER_COOKIE], exchange->http->session_cookie);
     if (cookie && strlen(cookie) > TOKEN_LIMIT) cookie = "";
     exchange->bearer = bearer != NULL;
     exchange->has_cookie = exchange->headers[HEADER_COOKIE] != NULL;
@@ -39,8 +40,8 @@ static bool origin_is_ours(const struct http_exchange *exchange, const char *ori
     return host && !strncasecmp(origin, scheme, strlen(scheme)) && !strcasecmp(origin + strlen(scheme), host);
 }
 
-/* A bearer token is never sent by a browser of itself, so only requests without one are judged. A program that sends neither header nor cookie
- * rides on nobody's session. */
+/* A bearer token is never sent by a browser of itself, so only requests without one are judged. A program that sends
+ * neither header nor cookie rides on nobody's session. */
 err origin_check(struct http_exchange *exchange)
 {
     const struct route *route = exchange->req.route;

@@ -1,8 +1,9 @@
-/* Server-sent events: to whom it concerns, "this changed", and no content. A stream lives on the loop of its connection and costs a few KiB: a
- * struct, a short ring of notes and MHD's buffers; while there is nothing to tell, the connection is suspended.
+/* Server-sent events: to whom it concerns, "this changed", and no content. A stream lives on the loop of its connection
+ * and costs a few KiB: a struct, a short ring of notes and MHD's buffers; while there is nothing to tell, the
+ * connection is suspended.
  *
- * Whoever falls behind gets one "refresh" in place of what the ring could not hold. Event ids are random, so that they tell nothing of the
- * company's volume; a client that comes back (Last-Event-ID) is told to refresh. */
+ * Whoever falls behind gets one "refresh" in place of what the ring could not hold. Event ids are random, so that they
+ * tell nothing of the company's volume; a client that comes back (Last-Event-ID) is told to refresh. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,7 +15,7 @@ enum {
     USER_BUCKETS = 1024,
     STREAMS_PER_USER = 16, /* on one loop; beyond, the oldest is closed */
     HEARTBEAT_MS = 25000,
-    CHECK_MS = 900,      /* how long a session is trusted */
+    CHECK_MS = 900,        /* how long a session is trusted */
     CHECKS_PER_TICK = 250, /* asked of the database */
     LOOKS_PER_TICK = 4000,
     EVENT_TEXT = 160,
@@ -129,7 +130,8 @@ static bool is_alive(struct stream *stream, bool force)
     struct actor actor = {0};
     bool alive = false;
     if (!setjmp(*arena_guard(loop->scratch)))
-        alive = !session_ask(&env, stream->cookie, stream->bearer, &actor) && actor.id == stream->user && actor.roles == stream->roles;
+        alive = !session_ask(&env, stream->cookie, stream->bearer, &actor) && actor.id == stream->user &&
+                actor.roles == stream->roles;
     arena_reset(loop->scratch);
     stream->checked_ms = loop->now_ms;
     stream->checked_commit = commit;
@@ -164,8 +166,8 @@ static size_t event_write(const char *event, const struct note *note, char out[E
     randombytes_buf(&random, sizeof random);
     if (!note) return (size_t)snprintf(out, EVENT_TEXT, "id: %016llx\nevent: %s\ndata: {}\n\n", random, event);
     ident_write(note->id, id);
-    return (size_t)snprintf(out, EVENT_TEXT, "id: %016llx\nevent: %s\ndata: {\"kind\":\"%s\",\"id\":\"%s\"}\n\n", random, event, note->kind,
-                            id);
+    return (size_t)snprintf(out, EVENT_TEXT, "id: %016llx\nevent: %s\ndata: {\"kind\":\"%s\",\"id\":\"%s\"}\n\n",
+                            random, event, note->kind, id);
 }
 
 /* The next piece to send; 0: nothing. */

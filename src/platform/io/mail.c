@@ -41,11 +41,11 @@ static void keep_reply(struct sending *sending, const char *line, size_t size)
         bool address = false;
         for (; i + word < size && (unsigned char)line[i + word] > ' '; word++) address |= line[i + word] == '@';
         if (word && length) sending->reply[length++] = ' ';
-        size_t room = sizeof sending->reply - length - 1, part = word < room ? word : room;
-        if (address)
-            length += (size_t)snprintf(sending->reply + length, room, "(…)");
-        else
-            memcpy(sending->reply + length, line + i, part), length += part;
+        size_t room = sizeof sending->reply - length - 1;
+        if (address) length += (size_t)snprintf(sending->reply + length, room, "(…)");
+        for (size_t k = 0; k < word && k < room && !address; k++)
+            sending->reply[length++] =
+                (unsigned char)line[i + k] <= '~' ? line[i + k] : '?'; /* who knows its encoding */
         i += word + 1;
     }
     sending->reply[length] = 0;

@@ -32,7 +32,7 @@ export const useSaveCompany = (etag: string | null, onSuccess: () => void) =>
 export const useMails = (status: string) => useList<Mail>(['mails'], '/api/mails', { status });
 
 export const useResendMail = () =>
-  useSubmit((id: string, key) => request('POST', `/api/mails/${id}/resend`, { body: {}, idempotencyKey: key }), {
+  useSubmit((id: string, key) => request('POST', `/api/mails/${id}/resend`, { idempotencyKey: key }), {
     invalidates: [['mails']],
   });
 
@@ -47,7 +47,7 @@ export const useOperations = () =>
 export const useParkedAction = (action: 'retry' | 'skip') =>
   useSubmit(
     (item: ParkedItem, key) =>
-      request('POST', `/api/operations/parked/${item.id}/${action}`, { body: {}, idempotencyKey: key }),
+      request('POST', `/api/operations/parked/${item.id}/${action}`, { idempotencyKey: key }),
     { invalidates: [['operations']] },
   );
 

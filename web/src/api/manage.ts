@@ -4,7 +4,7 @@ import { useList } from './lists';
 import type { MatchingPreview, Pipeline, PipelineStep, ServiceType, Worker } from './types';
 import { useSubmit } from './useSubmit';
 
-export const useServiceTypes = () => useList<ServiceType>(['service-types'], '/api/service-types', { limit: 200 });
+export const useServiceTypes = () => useList<ServiceType>(['service-types'], '/api/service-types');
 
 export type ServiceTypeInput = Partial<Omit<ServiceType, 'id' | 'created_at'>>;
 

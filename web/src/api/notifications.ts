@@ -8,7 +8,7 @@ const invalidates = [['notifications']];
 export const useNotifications = () => useList<Notification>(['notifications'], '/api/notifications', { limit: 20 });
 
 export const useMarkRead = () =>
-  useSubmit((id: string) => request('POST', `/api/notifications/${id}/read`, { body: {} }), { invalidates });
+  useSubmit((id: string) => request('POST', `/api/notifications/${id}/read`), { invalidates });
 
 export const useMarkAllRead = () =>
-  useSubmit((_: void) => request('POST', '/api/notifications/read', { body: {} }), { invalidates });
+  useSubmit((_: void) => request('POST', '/api/notifications/read'), { invalidates });

@@ -73,6 +73,8 @@ export interface Registration {
   email: string;
   phone: string;
   password: string;
+  /** The language of the mails. */
+  locale: string;
 }
 
 export const useRegister = () =>

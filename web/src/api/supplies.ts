@@ -23,10 +23,10 @@ export const useRequestSupplies = () =>
     { invalidates },
   );
 
-export const useSuppliesReady = () =>
+/** "ready": the worker may fetch the kit; "return": an issued kit came back. */
+export const useSupplyStep = (step: 'ready' | 'return') =>
   useSubmit(
-    (id: string, key) =>
-      request<SupplyRequest>('POST', `/api/supply-requests/${id}/ready`, { body: {}, idempotencyKey: key }),
+    (id: string, key) => request<SupplyRequest>('POST', `/api/supply-requests/${id}/${step}`, { idempotencyKey: key }),
     { invalidates },
   );
 

@@ -67,6 +67,10 @@ export interface Task {
   discount_percent?: number;
   discount?: number;
   price?: number;
+  /** What the worker earns when it is done, and pays when it fails. */
+  worker_share?: number;
+  penalty?: number;
+  had_worker: boolean;
   supplies_issued: boolean;
   supplies_status: SuppliesStatus;
   supply_request_id: string | null;
@@ -83,6 +87,7 @@ export interface Task {
 export interface HistoryItem {
   at: string;
   actor: Named | null;
+  action: string;
   from: TaskStatus | null;
   to: TaskStatus;
   reason: string | null;
@@ -185,7 +190,9 @@ export interface SupplyRequest {
   id: string;
   task: TaskLink & { service_type: Named; scheduled_at: string; client: Named };
   worker: Named;
-  status: 'requested' | 'ready' | 'issued' | 'cancelled';
+  status: 'requested' | 'ready' | 'issued' | 'cancelled' | 'returned';
+  /** Issued, and no longer needed: it has to come back. */
+  to_return: boolean;
   cookie: { status: CookieStatus; fortune: string | null };
   items: SupplyItem[];
   created_at: string;
@@ -202,7 +209,6 @@ export interface User {
   disabled: boolean;
   confirmed: boolean;
   created_at: string;
-  last_sign_in_at: string | null;
 }
 
 export interface DiscountTier {
@@ -261,7 +267,7 @@ export interface AuditEntry {
   action: string;
   subject: string | null;
   detail: string | null;
-  ip: string | null;
+  address: string | null;
 }
 
 export interface Notification {
@@ -275,10 +281,13 @@ export interface Notification {
 }
 
 export interface SignIn {
+  id: string;
   at: string;
-  ip: string;
-  user_agent: string;
-  ok: boolean;
+  kind: 'session' | 'token';
+  outcome: 'ok' | 'wrong_password' | 'unconfirmed' | 'disabled';
+  address: string;
+  user_agent: string | null;
+  new_device: boolean;
 }
 
 export interface Token {

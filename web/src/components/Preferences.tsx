@@ -1,4 +1,4 @@
-import { ActionIcon, Button, useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
+import { ActionIcon, Button, Text, useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
 import IconMoon from '@tabler/icons-react/icons/IconMoon';
 import IconSun from '@tabler/icons-react/icons/IconSun';
 import { useTranslation } from 'react-i18next';
@@ -21,13 +21,20 @@ export function ColorSchemeButton() {
   );
 }
 
+const names = { ru: 'Русский', en: 'English' };
+
 /** Names the other language in that language. */
 export function LocaleButton() {
   const { i18n } = useTranslation();
   const other = i18n.language === 'ru' ? 'en' : 'ru';
   return (
-    <Button variant="subtle" color="gray" size="compact-md" lang={other} c="dimmed" onClick={() => void changeLocale(other)}>
-      {other === 'ru' ? 'Русский' : 'English'}
+    <Button variant="subtle" color="gray" size="compact-md" lang={other} aria-label={names[other]} c="dimmed" onClick={() => void changeLocale(other)}>
+      <Text span inherit visibleFrom="xs">
+        {names[other]}
+      </Text>
+      <Text span inherit hiddenFrom="xs" aria-hidden>
+        {other.toUpperCase()}
+      </Text>
     </Button>
   );
 }

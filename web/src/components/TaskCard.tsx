@@ -9,7 +9,7 @@ import { StatusBadge } from './StatusBadge';
 export function TaskCard({ task, reader }: { task: Task; reader: 'client' | 'worker' }) {
   const { t } = useTranslation();
   const format = useFormat();
-  const who = task.worker ? t('task.by', { name: task.worker.name }) : t(`waiting.${task.waiting ?? 'none'}`);
+  const who = task.worker?.name ?? t(`waiting.${task.waiting ?? 'none'}`);
   return (
     <Card component={Link} to={`/tasks/${task.id}`} className="card-link">
       <Group justify="space-between" align="flex-start" wrap="nowrap" gap="sm">

@@ -28,7 +28,8 @@ function HistoryEntry({ item }: { item: HistoryItem }) {
 }
 
 function entryTitle(item: HistoryItem, t: (key: string) => string) {
-  return item.from === item.to ? t('task.reassigned') : t(`history.${item.to}`);
+  if (item.from === item.to) return t('task.reassigned');
+  return t(item.from && item.to === 'new' ? 'task.unassigned' : `history.${item.to}`);
 }
 
 /** The way of a task: what happened, by whom, and what comes next. It follows the live queries by itself. */

@@ -49,11 +49,11 @@ export function TabBar({ items }: { items: NavItem[] }) {
   const isCurrent = useIsCurrent();
   return (
     <Paper component="nav" aria-label={t('nav.main')} className={classes.tabs} hiddenFrom="sm" radius={0}>
-      {[...items, profileItem].map(({ to, label, icon: Icon }) => (
+      {[...items, profileItem].map(({ to, label, short, icon: Icon }) => (
         <UnstyledButton key={label} component={Link} to={to} className={classes.tab} aria-current={current(isCurrent(to))}>
           <Icon size={24} />
           <Text component="span" size="xs" fw={600}>
-            {t(`nav.${label}`)}
+            {t(`nav.${short ?? label}`)}
           </Text>
         </UnstyledButton>
       ))}

@@ -18,6 +18,8 @@ export interface NavItem {
   to: string;
   /** A key under "nav". */
   label: string;
+  /** Another one, for the narrow tabs of a phone. */
+  short?: string;
   icon: ComponentType<{ size?: number }>;
   roles: Role[];
 }
@@ -25,7 +27,7 @@ export interface NavItem {
 const items: NavItem[] = [
   { to: '/today', label: 'today', icon: IconCalendarCheck, roles: ['worker'] },
   { to: '/tasks', label: 'myTasks', icon: IconListDetails, roles: ['client', 'worker'] },
-  { to: '/request', label: 'request', icon: IconPlus, roles: ['client'] },
+  { to: '/request', label: 'request', short: 'requestShort', icon: IconPlus, roles: ['client'] },
   { to: '/tasks', label: 'tasks', icon: IconListDetails, roles: ['manager', 'admin'] },
   { to: '/supplies', label: 'supplies', icon: IconPackage, roles: ['clerk'] },
   { to: '/service-types', label: 'serviceTypes', icon: IconClipboardList, roles: ['manager', 'admin'] },

@@ -1,4 +1,5 @@
-/* The multipart parser: the first byte chooses in how large pieces the rest comes. However it is cut, the outcome is the same. */
+/* The multipart parser: the first byte chooses in how large pieces the rest comes. However it is cut, the outcome is
+ * the same. */
 #include <stdlib.h>
 #include <string.h>
 #include "../multipart.h"

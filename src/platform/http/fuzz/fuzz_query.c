@@ -14,7 +14,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         struct pair *pairs;
         size_t count = query_split(arena, text, &pairs, &faults), bytes = 0;
         for (size_t i = 0; i < count; i++) {
-            if (!text_valid(pairs[i].name, strlen(pairs[i].name)) || !text_valid(pairs[i].value, strlen(pairs[i].value))) abort();
+            if (!text_valid(pairs[i].name, strlen(pairs[i].name)) ||
+                !text_valid(pairs[i].value, strlen(pairs[i].value)))
+                abort();
             bytes += strlen(pairs[i].name) + strlen(pairs[i].value);
         }
         if (bytes > size) abort();

@@ -1,25 +1,28 @@
 /* The interface's files: which coding, how long kept, and what is a page. */
-#include "fixture.h"
+#include "test_server.h"
 #include <string.h>
 
 static const struct asset assets[] = {
-    {"/index.html", "text/html; charset=utf-8", .gzip = "gz-page", .gzip_size = 7, .brotli = "br-page", .brotli_size = 7, .plain = "<html>", .plain_size = 6},
-    {"/assets/app-1a2b.js", "text/javascript", .gzip = "gz-app", .gzip_size = 6, .brotli = "br-app", .brotli_size = 6, .plain = "app()", .plain_size = 5},
+    {"/index.html", "text/html; charset=utf-8", .gzip = "gz-page", .gzip_size = 7, .brotli = "br-page",
+     .brotli_size = 7, .plain = "<html>", .plain_size = 6},
+    {"/assets/app-1a2b.js", "text/javascript", .gzip = "gz-app", .gzip_size = 6, .brotli = "br-app", .brotli_size = 6,
+     .plain = "app()", .plain_size = 5},
     {"/favicon.ico", "image/x-icon", .plain = "icon", .plain_size = 4},
     {"/only.txt", "text/plain", .gzip = "gz-only", .gzip_size = 7},
 };
 
-static struct fixture *server;
+static struct test_server *server;
 
 static int open_server(void **state)
 {
-    server = fixture_open(&(struct fixture_options){.assets = assets, .asset_count = sizeof assets / sizeof *assets});
+    server = test_server_open(
+        &(struct test_server_options){.assets = assets, .asset_count = sizeof assets / sizeof *assets});
     return 0;
 }
 
 static int close_server(void **state)
 {
-    fixture_close(server);
+    test_server_close(server);
     return 0;
 }
 

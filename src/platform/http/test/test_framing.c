@@ -1,5 +1,5 @@
 /* Heads and bodies that two readers could understand differently, and clients that take their time. */
-#include "fixture.h"
+#include "test_server.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -7,17 +7,17 @@
 #include <time.h>
 #include <unistd.h>
 
-static struct fixture *server;
+static struct test_server *server;
 
 static int open_server(void **state)
 {
-    server = fixture_open(NULL);
+    server = test_server_open(NULL);
     return 0;
 }
 
 static int close_server(void **state)
 {
-    fixture_close(server);
+    test_server_close(server);
     return 0;
 }
 
@@ -33,7 +33,8 @@ static const struct answer_text *raw(const char *text)
 static void assert_refused(const char *text)
 {
     const struct answer_text *answer = raw(text);
-    if (answer->status != 400 || !answer->closed) fail_msg("status %d, closed %d for:\n%s", answer->status, answer->closed, text);
+    if (answer->status != 400 || !answer->closed)
+        fail_msg("status %d, closed %d for:\n%s", answer->status, answer->closed, text);
 }
 
 static void test_what_makes_readers_disagree_is_refused(void **state)
@@ -79,7 +80,8 @@ static void test_sound_heads_are_accepted(void **state)
 
 static void test_chunked_bodies_are_read(void **state)
 {
-    const struct answer_text *answer = raw(POST "Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2;x=y\r\nde\r\n0\r\n\r\n");
+    const struct answer_text *answer =
+        raw(POST "Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2;x=y\r\nde\r\n0\r\n\r\n");
     assert_int_equal(answer->status, 200);
     assert_string_equal(answer->body, "abcde");
     answer = raw(POST "Transfer-Encoding: chunked\r\n\r\n3\r\nabcXX0\r\n\r\n");
@@ -140,7 +142,8 @@ static void test_one_connection_carries_many_requests(void **state)
 
 static void test_pipelined_requests_are_answered_in_order(void **state)
 {
-    static const char text[] = POST "Content-Length: 1\r\n\r\na" POST "Content-Length: 1\r\n\r\nb" GET "\r\n" POST "Content-Length: 1\r\n\r\nc";
+    static const char text[] = POST "Content-Length: 1\r\n\r\na" POST "Content-Length: 1\r\n\r\nb" GET "\r\n" POST
+                                    "Content-Length: 1\r\n\r\nc";
     static const char *const bodies[] = {"a", "b", "{", "c"};
     struct answer_text answer;
     int fd = client_connect(server);
@@ -168,13 +171,14 @@ static void test_a_refused_request_does_not_harm_the_next_one(void **state)
 
 static void test_a_body_that_breaks_off_has_no_effect(void **state)
 {
-    static const char text[] = "POST /api/things HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer client\r\nContent-Type: application/json\r\n"
-                               "Content-Length: 100\r\n\r\n{\"name\":\"a\"}";
-    int fd = client_connect(server), before = fixture_effects;
+    static const char text[] =
+        "POST /api/things HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer client\r\nContent-Type: application/json\r\n"
+        "Content-Length: 100\r\n\r\n{\"name\":\"a\"}";
+    int fd = client_connect(server), before = test_server_effects;
     client_send(fd, text, sizeof text - 1);
     close(fd);
     usleep(100000);
-    assert_int_equal(fixture_effects, before);
+    assert_int_equal(test_server_effects, before);
 }
 
 /* A byte now and then keeps MHD's own timeout away, but not ours. */

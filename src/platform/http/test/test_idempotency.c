@@ -1,5 +1,5 @@
 /* Idempotency-Key: one effect, one answer. */
-#include "fixture.h"
+#include "test_server.h"
 #include <pthread.h>
 #include <stdio.h>
 #include <string.h>
@@ -7,32 +7,32 @@
 
 #define POST "POST /api/things HTTP/1.1\r\nContent-Type: application/json\r\nAuthorization: Bearer client"
 
-static struct fixture *server;
+static struct test_server *server;
 
 static int open_server(void **state)
 {
-    server = fixture_open(NULL);
+    server = test_server_open(NULL);
     return 0;
 }
 
 static int close_server(void **state)
 {
-    fixture_close(server);
+    test_server_close(server);
     return 0;
 }
 
 static void test_the_same_key_and_body_give_the_same_answer_and_one_effect(void **state)
 {
     char first[1024];
-    int before = fixture_effects;
-    snprintf(first, sizeof first, "%s", ask(server, POST "\r\nIdempotency-Key: k1", "{\"name\":\"a\"}")->body);
+    int before = test_server_effects;
+    snprintf(first, sizeof first, "%.1000s", ask(server, POST "\r\nIdempotency-Key: k1", "{\"name\":\"a\"}")->body);
     const struct answer_text *answer = ask(server, POST "\r\nIdempotency-Key: k1", "{\"name\":\"a\"}");
     assert_int_equal(answer->status, 201);
     assert_string_equal(answer->body, first);
     assert_string_equal(answer_header(answer, "Idempotency-Replayed"), "true");
     assert_string_equal(answer_header(answer, "Location"), "/api/things/7");
     assert_string_equal(answer_header(answer, "Content-Type"), "application/json");
-    assert_int_equal(fixture_effects, before + 1);
+    assert_int_equal(test_server_effects, before + 1);
 }
 
 static void test_another_body_is_422(void **state)
@@ -45,19 +45,20 @@ static void test_another_body_is_422(void **state)
 
 static void test_a_refusal_is_not_remembered(void **state)
 {
-    int before = fixture_effects;
+    int before = test_server_effects;
     assert_int_equal(ask(server, POST "\r\nIdempotency-Key: k3", "{\"name\":\"conflict\"}")->status, 409);
     assert_int_equal(ask(server, POST "\r\nIdempotency-Key: k3", "{\"name\":\"a\"}")->status, 201);
-    assert_int_equal(fixture_effects, before + 1);
+    assert_int_equal(test_server_effects, before + 1);
 }
 
 static void test_keys_belong_to_their_user(void **state)
 {
-    static const char other[] = "POST /api/things HTTP/1.1\r\nContent-Type: application/json\r\nAuthorization: Bearer client2\r\nIdempotency-Key: k4";
-    int before = fixture_effects;
+    static const char other[] = "POST /api/things HTTP/1.1\r\nContent-Type: application/json\r\nAuthorization: Bearer "
+                                "client2\r\nIdempotency-Key: k4";
+    int before = test_server_effects;
     assert_int_equal(ask(server, POST "\r\nIdempotency-Key: k4", "{\"name\":\"a\"}")->status, 201);
     assert_int_equal(ask(server, other, "{\"name\":\"b\"}")->status, 201);
-    assert_int_equal(fixture_effects, before + 2);
+    assert_int_equal(test_server_effects, before + 2);
 }
 
 static void test_malformed_keys_are_refused(void **state)
@@ -78,7 +79,8 @@ enum { PARALLEL = 16 };
 
 static void *ask_in_parallel(void *context)
 {
-    static const char request[] = POST "\r\nHost: x\r\nConnection: close\r\nIdempotency-Key: k5\r\nContent-Length: 15\r\n\r\n{\"name\":\"slow\"}";
+    static const char request[] =
+        POST "\r\nHost: x\r\nConnection: close\r\nIdempotency-Key: k5\r\nContent-Length: 15\r\n\r\n{\"name\":\"slow\"}";
     struct answer_text *answer = context;
     int fd = client_connect(server);
     client_send(fd, request, sizeof request - 1);
@@ -91,7 +93,7 @@ static void test_parallel_duplicates_have_one_effect(void **state)
 {
     static struct answer_text answers[PARALLEL];
     pthread_t threads[PARALLEL];
-    int before = fixture_effects, done = 0;
+    int before = test_server_effects, done = 0;
     for (size_t i = 0; i < PARALLEL; i++) pthread_create(&threads[i], NULL, ask_in_parallel, &answers[i]);
     for (size_t i = 0; i < PARALLEL; i++) pthread_join(threads[i], NULL);
     for (size_t i = 0; i < PARALLEL; i++) {
@@ -99,19 +101,19 @@ static void test_parallel_duplicates_have_one_effect(void **state)
         assert_true(answers[i].status == 201 || in_use);
         done += answers[i].status == 201;
     }
-    assert_int_equal(fixture_effects, before + 1);
+    assert_int_equal(test_server_effects, before + 1);
     assert_in_range(done, 1, PARALLEL);
 }
 
 static void test_a_sweep_forgets_only_what_is_old(void **state)
 {
-    int before = fixture_effects;
+    int before = test_server_effects;
     assert_int_equal(ask(server, POST "\r\nIdempotency-Key: k6", "{\"name\":\"a\"}")->status, 201);
     struct env *env = env_open(&server->platform, 1024 * 1024);
     assert_null(idempotency_sweep(env, STORE_MAIN));
     env_close(env);
     assert_int_equal(ask(server, POST "\r\nIdempotency-Key: k6", "{\"name\":\"a\"}")->status, 201);
-    assert_int_equal(fixture_effects, before + 1);
+    assert_int_equal(test_server_effects, before + 1);
 }
 
 int main(void)

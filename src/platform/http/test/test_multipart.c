@@ -1,14 +1,16 @@
 /* Forms with files: the parser by itself, cut at every place, and through the server. */
-#include "fixture.h"
+#include "test_server.h"
 #include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include "../multipart.h"
 
-#define PART(name, text)       "--b\r\nContent-Disposition: form-data; name=\"" name "\"\r\n\r\n" text "\r\n"
-#define FILE_PART(name, file, text) \
-    "--b\r\nContent-Disposition: form-data; name=\"" name "\"; filename=\"" file "\"\r\nContent-Type: image/png\r\n\r\n" text "\r\n"
+#define PART(name, text) "--b\r\nContent-Disposition: form-data; name=\"" name "\"\r\n\r\n" text "\r\n"
+#define FILE_PART(name, file, text)                                                                                    \
+    "--b\r\nContent-Disposition: form-data; name=\"" name "\"; filename=\"" file                                       \
+    "\"\r\nContent-Type: image/png\r\n\r\n" text "\r\n"
 #define END "--b--\r\n"
 
 struct outcome {
@@ -49,7 +51,8 @@ static int close_arena(void **state)
 
 static void test_texts_and_files_are_told_apart_wherever_the_bytes_are_cut(void **state)
 {
-    static const char text[] = "preamble\r\n" PART("title", "a\r\n--not\r\n-") FILE_PART("photo", "C:\\\\dir\\\\cat.png", "\r\n--\r\n--x") PART("empty", "") END "epilogue";
+    static const char text[] = "preamble\r\n" PART("title", "a\r\n--not\r\n-")
+        FILE_PART("photo", "C:\\\\dir\\\\cat.png", "\r\n--\r\n--x") PART("empty", "") END "epilogue";
     for (size_t piece = 1; piece < sizeof text; piece++) {
         struct outcome outcome = parse(text, sizeof text - 1, piece);
         assert_null(outcome.e);
@@ -66,16 +69,23 @@ static void test_texts_and_files_are_told_apart_wherever_the_bytes_are_cut(void 
 static void test_what_is_no_form_is_refused(void **state)
 {
     static const char *const texts[] = {
-        "", "--b", "--b\r\n", "--b--", /* the last one is a form without parts */
-        "--b\r\n\r\n\r\n" END, "--b\r\nContent-Disposition: form-data\r\n\r\nx\r\n" END,
+        "",
+        "--b",
+        "--b\r\n",
+        "--b--", /* the last one is a form without parts */
+        "--b\r\n\r\n\r\n" END,
+        "--b\r\nContent-Disposition: form-data\r\n\r\nx\r\n" END,
         "--b\r\nContent-Disposition: attachment; name=\"a\"\r\n\r\nx\r\n" END,
         "--b\r\nContent-Disposition: form-data; name=\"\"\r\n\r\nx\r\n" END,
         "--b\r\nContent-Disposition: form-data; name=\"a\"; name=\"b\"\r\n\r\nx\r\n" END,
         "--b\r\nContent-Disposition: form-data; name=\"a\r\n\r\nx\r\n" END,
         "--b\r\nContent-Disposition: form-data; name=\"a\" junk\r\n\r\nx\r\n" END,
         "--b\r\nContent-Disposition: form-data; name=\"\xff\"\r\n\r\nx\r\n" END,
-        "--b\r\nContent-Disposition: form-data; name=\"a\"\r\nContent-Disposition: form-data; name=\"b\"\r\n\r\nx\r\n" END,
-        PART("a", "x") "--bad\r\n" END, PART("a", "x"), "--b\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\nx",
+        "--b\r\nContent-Disposition: form-data; name=\"a\"\r\nContent-Disposition: form-data; "
+        "name=\"b\"\r\n\r\nx\r\n" END,
+        PART("a", "x") "--bad\r\n" END,
+        PART("a", "x"),
+        "--b\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\nx",
     };
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
         struct outcome outcome = parse_text(texts[i]);
@@ -108,7 +118,8 @@ static void test_parts_names_heads_and_texts_are_bounded(void **state)
 
 static void test_a_nul_does_not_hide_anything(void **state)
 {
-    static const char in_text[] = PART("a", "x\0y") END, in_head[] = "--b\r\nContent-Disposition: form-data; name=\"a\0\"\r\n\r\nx\r\n" END;
+    static const char in_text[] = PART("a", "x\0y") END,
+                      in_head[] = "--b\r\nContent-Disposition: form-data; name=\"a\0\"\r\n\r\nx\r\n" END;
     assert_non_null(parse(in_text, sizeof in_text - 1, 5).e);
     assert_non_null(parse(in_head, sizeof in_head - 1, 5).e);
 }
@@ -124,14 +135,15 @@ static void test_boundaries(void **state)
     assert_int_equal(multipart_boundary(arena, "multipart/mixed; boundary=a", &boundary)->kind, ERR_UNSUPPORTED);
     assert_int_equal(multipart_boundary(arena, "multipart/form-data", &boundary)->kind, ERR_INVALID);
     assert_int_equal(multipart_boundary(arena, "multipart/form-data; boundary=", &boundary)->kind, ERR_INVALID);
-    assert_int_equal(multipart_boundary(arena, "multipart/form-data; boundary=a; boundary=b", &boundary)->kind, ERR_INVALID);
+    assert_int_equal(multipart_boundary(arena, "multipart/form-data; boundary=a; boundary=b", &boundary)->kind,
+                     ERR_INVALID);
 }
 
 /* ---- through the server */
 
 #define FORM "POST /api/forms HTTP/1.1\r\nAuthorization: Bearer client\r\nContent-Type: multipart/form-data; boundary=b"
 
-static size_t files_left(struct fixture *server)
+static size_t files_now(struct test_server *server)
 {
     char path[128];
     size_t count = 0;
@@ -142,22 +154,32 @@ static size_t files_left(struct fixture *server)
     return count;
 }
 
+/* The files go with the request, which ends when its answer was sent: a moment after the client has it. */
+static size_t files_left(struct test_server *server)
+{
+    for (int i = 0; i < 100 && files_now(server) > 0; i++) usleep(10000);
+    return files_now(server);
+}
+
 static void test_a_form_reaches_its_handler_and_leaves_nothing(void **state)
 {
-    struct fixture *server = fixture_open(NULL);
-    const struct answer_text *answer = ask(server, FORM, PART("title", "Кот") FILE_PART("photo", "cat.png", "meow") END);
+    struct test_server *server = test_server_open(NULL);
+    const struct answer_text *answer =
+        ask(server, FORM, PART("title", "Кот") FILE_PART("photo", "cat.png", "meow") END);
     assert_int_equal(answer->status, 200);
     assert_string_equal(answer->body, "{\"title\":\"Кот\",\"file_name\":\"cat.png\",\"content\":\"meow\",\"size\":4}");
     answer = ask(server, FORM, PART("title", "a") FILE_PART("photo", "cat.png", "x") FILE_PART("second", "", "") END);
     assert_int_equal(answer->status, 200);
     assert_int_equal(files_left(server), 0);
-    fixture_close(server);
+    test_server_close(server);
 }
 
 static void test_faults_of_a_form_are_listed_by_field(void **state)
 {
-    struct fixture *server = fixture_open(NULL);
-    const struct answer_text *answer = ask(server, FORM, PART("photo", "text") FILE_PART("title", "t", "x") FILE_PART("other", "o", "x") PART("more", "x") END);
+    struct test_server *server = test_server_open(NULL);
+    const struct answer_text *answer =
+        ask(server, FORM,
+            PART("photo", "text") FILE_PART("title", "t", "x") FILE_PART("other", "o", "x") PART("more", "x") END);
     assert_int_equal(answer->status, 400);
     assert_non_null(strstr(answer->body, "{\"field\":\"photo\",\"code\":\"type\""));
     assert_non_null(strstr(answer->body, "{\"field\":\"title\",\"code\":\"type\""));
@@ -171,15 +193,16 @@ static void test_faults_of_a_form_are_listed_by_field(void **state)
     assert_string_equal(answer_code(ask(server, FORM, "--b\r\nbroken")), "malformed");
     assert_int_equal(ask(server, FORM, NULL)->status, 400);
     assert_int_equal(files_left(server), 0);
-    fixture_close(server);
+    test_server_close(server);
 }
 
 static void test_a_large_upload_is_taken_and_a_larger_one_refused(void **state)
 {
-    struct fixture *server = fixture_open(NULL);
+    struct test_server *server = test_server_open(NULL);
     size_t size = 12 * 1024 * 1024;
     char *body = malloc(size);
-    int head = sprintf(body, "%s", PART("title", "a") "--b\r\nContent-Disposition: form-data; name=\"photo\"; filename=\"p\"\r\n\r\n");
+    int head = sprintf(
+        body, "%s", PART("title", "a") "--b\r\nContent-Disposition: form-data; name=\"photo\"; filename=\"p\"\r\n\r\n");
     memset(body + head, 'x', size - (size_t)head);
     size_t accepted = 10 * 1024 * 1024;
     memcpy(body + accepted, "\r\n" END, 9);
@@ -190,7 +213,7 @@ static void test_a_large_upload_is_taken_and_a_larger_one_refused(void **state)
     assert_non_null(strstr(answer->body, expected));
     assert_int_equal(ask_bytes(server, FORM, body, size)->status, 413);
     assert_int_equal(files_left(server), 0);
-    fixture_close(server);
+    test_server_close(server);
     free(body);
 }
 

@@ -1,12 +1,12 @@
 /* Browsers that are led to speak for somebody: method x cookie x Sec-Fetch-Site x Origin; and whose address counts. */
-#include "fixture.h"
+#include "test_server.h"
 #include <stdio.h>
 #include <string.h>
 
 #define JSON   "\r\nContent-Type: application/json"
 #define COOKIE "\r\nCookie: mcf_session=client"
 
-static int post(struct fixture *server, const char *headers)
+static int post(struct test_server *server, const char *headers)
 {
     char head[1024];
     snprintf(head, sizeof head, "POST /api/things HTTP/1.1" JSON "%s", headers);
@@ -15,7 +15,7 @@ static int post(struct fixture *server, const char *headers)
 
 static void test_a_cookie_needs_a_sign_of_its_own_site(void **state)
 {
-    struct fixture *server = fixture_open(NULL);
+    struct test_server *server = test_server_open(NULL);
     char own[128];
     snprintf(own, sizeof own, COOKIE "\r\nOrigin: http://127.0.0.1:%d", server->port);
     assert_int_equal(post(server, COOKIE), 403);
@@ -35,30 +35,34 @@ static void test_a_cookie_needs_a_sign_of_its_own_site(void **state)
     assert_int_equal(post(server, own), 403);
     snprintf(own, sizeof own, COOKIE "\r\nSec-Fetch-Site: cross-site\r\nOrigin: http://127.0.0.1:%d", server->port);
     assert_int_equal(post(server, own), 403);
-    fixture_close(server);
+    test_server_close(server);
 }
 
 static void test_tokens_and_reads_are_not_judged(void **state)
 {
-    struct fixture *server = fixture_open(NULL);
-    assert_int_equal(post(server, "\r\nAuthorization: Bearer client\r\nOrigin: http://elsewhere.example\r\nSec-Fetch-Site: cross-site"), 201);
-    assert_int_equal(ask(server, "GET /api/things HTTP/1.1" COOKIE "\r\nSec-Fetch-Site: cross-site", NULL)->status, 200);
-    fixture_close(server);
+    struct test_server *server = test_server_open(NULL);
+    assert_int_equal(
+        post(server,
+             "\r\nAuthorization: Bearer client\r\nOrigin: http://elsewhere.example\r\nSec-Fetch-Site: cross-site"),
+        201);
+    assert_int_equal(ask(server, "GET /api/things HTTP/1.1" COOKIE "\r\nSec-Fetch-Site: cross-site", NULL)->status,
+                     200);
+    test_server_close(server);
 }
 
 static void test_signing_in_is_judged_without_a_cookie_too(void **state)
 {
-    struct fixture *server = fixture_open(NULL);
+    struct test_server *server = test_server_open(NULL);
     assert_int_equal(ask(server, "POST /api/session HTTP/1.1", NULL)->status, 204);
     assert_int_equal(ask(server, "POST /api/session HTTP/1.1\r\nOrigin: http://elsewhere.example", NULL)->status, 403);
     assert_int_equal(ask(server, "POST /api/session HTTP/1.1\r\nSec-Fetch-Site: cross-site", NULL)->status, 403);
     assert_int_equal(ask(server, "POST /api/session HTTP/1.1\r\nCookie: other=1", NULL)->status, 403);
-    fixture_close(server);
+    test_server_close(server);
 }
 
 static void test_the_public_address_counts(void **state)
 {
-    struct fixture *server = fixture_open(&(struct fixture_options){.public_url = "https://mcf.example/"});
+    struct test_server *server = test_server_open(&(struct test_server_options){.public_url = "https://mcf.example/"});
     const char *cookie = "\r\nCookie: __Host-mcf_session=client";
     char headers[256];
     snprintf(headers, sizeof headers, "%s\r\nOrigin: https://mcf.example", cookie);
@@ -68,14 +72,15 @@ static void test_the_public_address_counts(void **state)
     assert_int_equal(post(server, COOKIE "\r\nSec-Fetch-Site: same-origin"), 401);
     const char *set = answer_header(ask(server, "POST /api/session HTTP/1.1", NULL), "Set-Cookie");
     assert_string_equal(set, "__Host-mcf_session=client; Path=/; Max-Age=3600; HttpOnly; SameSite=Lax; Secure");
-    fixture_close(server);
+    test_server_close(server);
 }
 
-static const char *address_seen(struct fixture *server, const char *forwarded)
+static const char *address_seen(struct test_server *server, const char *forwarded)
 {
     static char address[64];
     char head[512];
-    snprintf(head, sizeof head, "GET /api/whoami HTTP/1.1%s%s", forwarded ? "\r\nX-Forwarded-For: " : "", forwarded ? forwarded : "");
+    snprintf(head, sizeof head, "GET /api/whoami HTTP/1.1%s%s", forwarded ? "\r\nX-Forwarded-For: " : "",
+             forwarded ? forwarded : "");
     const char *name = strstr(ask(server, head, NULL)->body, "\"name\":\"") + 8;
     snprintf(address, sizeof address, "%.*s", (int)strcspn(name, "\""), name);
     return address;
@@ -83,10 +88,10 @@ static const char *address_seen(struct fixture *server, const char *forwarded)
 
 static void test_forwarded_addresses_count_from_trusted_proxies_only(void **state)
 {
-    struct fixture *server = fixture_open(NULL);
+    struct test_server *server = test_server_open(NULL);
     assert_string_equal(address_seen(server, "203.0.113.9"), "127.0.0.1");
-    fixture_close(server);
-    server = fixture_open(&(struct fixture_options){.trusted_proxy = "127.0.0.0/8, 10.0.0.0/8,fd00::/8"});
+    test_server_close(server);
+    server = test_server_open(&(struct test_server_options){.trusted_proxy = "127.0.0.0/8, 10.0.0.0/8,fd00::/8"});
     assert_string_equal(address_seen(server, NULL), "127.0.0.1");
     assert_string_equal(address_seen(server, "203.0.113.9"), "203.0.113.9");
     assert_string_equal(address_seen(server, "1.2.3.4, 203.0.113.9, 10.1.2.3"), "203.0.113.9");
@@ -94,7 +99,7 @@ static void test_forwarded_addresses_count_from_trusted_proxies_only(void **stat
     assert_string_equal(address_seen(server, "[2001:db8::1]:443"), "2001:db8::1");
     assert_string_equal(address_seen(server, "nonsense"), "127.0.0.1");
     assert_string_equal(address_seen(server, "203.0.113.9, nonsense"), "127.0.0.1");
-    fixture_close(server);
+    test_server_close(server);
 }
 
 int main(void)

@@ -1,26 +1,26 @@
 /* The order of refusals, and what each looks like. */
-#include "fixture.h"
+#include "test_server.h"
 #include <stdio.h>
 #include <string.h>
 
-static struct fixture *server;
+static struct test_server *server;
 
 static int open_server(void **state)
 {
-    server = fixture_open(NULL);
+    server = test_server_open(NULL);
     return 0;
 }
 
 static int close_server(void **state)
 {
-    fixture_close(server);
+    test_server_close(server);
     return 0;
 }
 
-#define SEVEN "0000000000007"
-#define CLIENT "\r\nAuthorization: Bearer client"
+#define SEVEN   "0000000000007"
+#define CLIENT  "\r\nAuthorization: Bearer client"
 #define MANAGER "\r\nAuthorization: Bearer manager"
-#define JSON "\r\nContent-Type: application/json"
+#define JSON    "\r\nContent-Type: application/json"
 
 static void test_one_row_is_answered(void **state)
 {
@@ -92,7 +92,8 @@ static void test_another_method_is_405_with_allow(void **state)
 
 static void test_all_fields_at_fault_are_listed(void **state)
 {
-    const struct answer_text *answer = ask(server, "POST /api/things HTTP/1.1" CLIENT JSON, "{\"count\":11,\"other\":1}");
+    const struct answer_text *answer =
+        ask(server, "POST /api/things HTTP/1.1" CLIENT JSON, "{\"count\":11,\"other\":1}");
     assert_int_equal(answer->status, 400);
     assert_non_null(strstr(answer->body, "{\"field\":\"name\",\"code\":\"required\""));
     assert_non_null(strstr(answer->body, "{\"field\":\"count\",\"code\":\"out_of_range\""));
@@ -113,7 +114,8 @@ static void test_a_malformed_body_precedes_a_missing_object(void **state)
 static void test_missing_and_anothers_are_byte_equal(void **state)
 {
     char missing[1024];
-    snprintf(missing, sizeof missing, "%s", answer_anonymous(ask(server, "GET /api/things/0000000000009 HTTP/1.1" CLIENT, NULL)));
+    snprintf(missing, sizeof missing, "%s",
+             answer_anonymous(ask(server, "GET /api/things/0000000000009 HTTP/1.1" CLIENT, NULL)));
     assert_int_equal(strncmp(missing, "404", 3), 0);
     assert_string_equal(answer_anonymous(ask(server, "GET /api/things/0000000000008 HTTP/1.1" CLIENT, NULL)), missing);
     assert_string_equal(answer_anonymous(ask(server, "GET /api/things/!! HTTP/1.1" CLIENT, NULL)), missing);
@@ -122,9 +124,14 @@ static void test_missing_and_anothers_are_byte_equal(void **state)
 
 static void test_the_content_type_is_checked(void **state)
 {
-    assert_int_equal(ask(server, "POST /api/things HTTP/1.1" CLIENT "\r\nContent-Type: text/plain", "{\"name\":\"a\"}")->status, 415);
+    assert_int_equal(
+        ask(server, "POST /api/things HTTP/1.1" CLIENT "\r\nContent-Type: text/plain", "{\"name\":\"a\"}")->status,
+        415);
     assert_int_equal(ask(server, "POST /api/things HTTP/1.1" CLIENT, "{\"name\":\"a\"}")->status, 415);
-    assert_int_equal(ask(server, "POST /api/things HTTP/1.1" CLIENT "\r\nContent-Type: application/json; charset=utf-8", "{\"name\":\"a\"}")->status, 201);
+    assert_int_equal(ask(server, "POST /api/things HTTP/1.1" CLIENT "\r\nContent-Type: application/json; charset=utf-8",
+                         "{\"name\":\"a\"}")
+                         ->status,
+                     201);
     assert_int_equal(ask(server, "POST /api/forms HTTP/1.1" CLIENT JSON, "{}")->status, 415);
 }
 
@@ -168,14 +175,23 @@ static void test_without_memory_the_answer_is_503_and_the_server_goes_on(void **
 
 static void test_if_match_is_honoured(void **state)
 {
-    assert_int_equal(ask(server, "PATCH /api/things/" SEVEN " HTTP/1.1" CLIENT JSON "\r\nIf-Match: \"4\"", "{\"name\":\"a\"}")->status, 204);
-    assert_int_equal(ask(server, "PATCH /api/things/" SEVEN " HTTP/1.1" CLIENT JSON "\r\nIf-Match: *", "{\"name\":\"a\"}")->status, 204);
-    assert_int_equal(ask(server, "PATCH /api/things/" SEVEN " HTTP/1.1" CLIENT JSON "\r\nIf-Match: \"3\"", "{\"name\":\"a\"}")->status, 412);
+    assert_int_equal(
+        ask(server, "PATCH /api/things/" SEVEN " HTTP/1.1" CLIENT JSON "\r\nIf-Match: \"4\"", "{\"name\":\"a\"}")
+            ->status,
+        204);
+    assert_int_equal(
+        ask(server, "PATCH /api/things/" SEVEN " HTTP/1.1" CLIENT JSON "\r\nIf-Match: *", "{\"name\":\"a\"}")->status,
+        204);
+    assert_int_equal(
+        ask(server, "PATCH /api/things/" SEVEN " HTTP/1.1" CLIENT JSON "\r\nIf-Match: \"3\"", "{\"name\":\"a\"}")
+            ->status,
+        412);
 }
 
 static void test_lists_and_queries(void **state)
 {
-    const struct answer_text *answer = ask(server, "GET /api/things?limit=2&q=%D0%BA%D0%BE%D1%82 HTTP/1.1" CLIENT, NULL);
+    const struct answer_text *answer =
+        ask(server, "GET /api/things?limit=2&q=%D0%BA%D0%BE%D1%82 HTTP/1.1" CLIENT, NULL);
     assert_int_equal(answer->status, 200);
     assert_non_null(strstr(answer->body, "\"next\":\"0000000000002\"}"));
     answer = ask(server, "GET /api/things?q=%D0%BA+%D1%82 HTTP/1.1" CLIENT, NULL);
@@ -191,7 +207,8 @@ static void test_lists_and_queries(void **state)
 
 static void test_a_raw_body_reaches_the_handler_as_it_is(void **state)
 {
-    const struct answer_text *answer = ask(server, "POST /api/hooks HTTP/1.1\r\nOrigin: https://elsewhere.example", " {\"a\" :1} ");
+    const struct answer_text *answer =
+        ask(server, "POST /api/hooks HTTP/1.1\r\nOrigin: https://elsewhere.example", " {\"a\" :1} ");
     assert_int_equal(answer->status, 200);
     assert_string_equal(answer->body, " {\"a\" :1} ");
 }
@@ -200,7 +217,8 @@ static void test_the_session_cookie_has_its_attributes(void **state)
 {
     const struct answer_text *answer = ask(server, "POST /api/session HTTP/1.1", NULL);
     assert_int_equal(answer->status, 204);
-    assert_string_equal(answer_header(answer, "Set-Cookie"), "mcf_session=client; Path=/; Max-Age=3600; HttpOnly; SameSite=Lax");
+    assert_string_equal(answer_header(answer, "Set-Cookie"),
+                        "mcf_session=client; Path=/; Max-Age=3600; HttpOnly; SameSite=Lax");
     assert_int_equal(ask(server, "GET /api/things HTTP/1.1\r\nCookie: a=b; mcf_session=client", NULL)->status, 200);
 }
 

@@ -1,5 +1,5 @@
 /* What refuses to start, and what is made of the tables: text, OpenAPI, metrics; and the operations port. */
-#include "fixture.h"
+#include "test_server.h"
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -27,7 +27,8 @@ static const char *start_with(const struct route *routes, size_t count)
     routing_free(routing);
     return told;
 }
-#define START(...) start_with((const struct route[]){__VA_ARGS__}, sizeof((const struct route[]){__VA_ARGS__}) / sizeof(struct route))
+#define START(...)                                                                                                     \
+    start_with((const struct route[]){__VA_ARGS__}, sizeof((const struct route[]){__VA_ARGS__}) / sizeof(struct route))
 
 static void test_wrong_tables_refuse_to_start(void **state)
 {
@@ -36,12 +37,17 @@ static void test_wrong_tables_refuse_to_start(void **state)
     assert_non_null(strstr(START({HTTP_GET, "/api/x", NULL, .handler = handler}), "has no permission"));
     assert_non_null(strstr(START({HTTP_POST, "/api/x", "x.wrong", .handler = handler}), "no module declares"));
     assert_non_null(strstr(START({HTTP_GET, "/api/x", "x.read"}), "no handler"));
-    assert_non_null(strstr(START({HTTP_GET, "/api/x", "x.read", .handler = handler}, {HTTP_GET, "/api/x", "x.write", .handler = handler}), "twice"));
-    assert_non_null(strstr(START({HTTP_GET, "/api/x/{a_id}", "x.read", .handler = handler}, {HTTP_GET, "/api/x/{b_id}", "x.read", .handler = handler}), "twice"));
+    assert_non_null(strstr(
+        START({HTTP_GET, "/api/x", "x.read", .handler = handler}, {HTTP_GET, "/api/x", "x.write", .handler = handler}),
+        "twice"));
+    assert_non_null(strstr(START({HTTP_GET, "/api/x/{a_id}", "x.read", .handler = handler},
+                                 {HTTP_GET, "/api/x/{b_id}", "x.read", .handler = handler}),
+                           "twice"));
     assert_non_null(strstr(START({HTTP_GET, "/api/x/", "x.read", .handler = handler}), "malformed"));
     assert_non_null(strstr(START({HTTP_GET, "/api/{x", "x.read", .handler = handler}), "malformed"));
     assert_non_null(strstr(START({HTTP_POST, "/api/x", "x.write", .flags = ROUTE_TX, .handler = handler}), "no store"));
-    assert_non_null(strstr(START({HTTP_POST, "/api/x", "x.write", .flags = ROUTE_LOOP, .handler = handler}), "hold the loop"));
+    assert_non_null(
+        strstr(START({HTTP_POST, "/api/x", "x.write", .flags = ROUTE_LOOP, .handler = handler}), "hold the loop"));
 }
 
 static void test_words_go_before_parameters(void **state)
@@ -77,17 +83,17 @@ static void test_words_go_before_parameters(void **state)
 
 /* ---- documents, from a running server */
 
-static struct fixture *server;
+static struct test_server *server;
 
 static int open_server(void **state)
 {
-    server = fixture_open(&(struct fixture_options){.dev = true, .ops = true});
+    server = test_server_open(&(struct test_server_options){.dev = true, .ops = true});
     return 0;
 }
 
 static int close_server(void **state)
 {
-    fixture_close(server);
+    test_server_close(server);
     return 0;
 }
 
@@ -127,14 +133,16 @@ static void check_references(json_t *document, json_t *value)
 static void test_the_document_describes_every_route_once(void **state)
 {
     json_t *document = openapi("");
-    json_t *paths = json_object_get(document, "paths"), *schemas = json_object_get(json_object_get(document, "components"), "schemas");
+    json_t *paths = json_object_get(document, "paths"),
+           *schemas = json_object_get(json_object_get(document, "components"), "schemas");
     json_t *things = json_object_get(paths, "/api/things"), *post = json_object_get(things, "post");
     check_references(document, document);
     assert_non_null(json_object_get(things, "get"));
     assert_string_equal(json_string_value(json_object_get(post, "x-permission")), "things.make");
     assert_non_null(json_object_get(schemas, "ThingNew"));
     assert_non_null(json_object_get(schemas, "Problem"));
-    assert_non_null(json_object_get(json_object_get(json_object_get(json_object_get(paths, "/api/forms"), "post"), "requestBody"), "content"));
+    assert_non_null(json_object_get(
+        json_object_get(json_object_get(json_object_get(paths, "/api/forms"), "post"), "requestBody"), "content"));
     assert_int_equal(json_array_size(json_object_get(json_object_get(things, "get"), "parameters")), 3);
     json_decref(document);
 }
@@ -149,7 +157,8 @@ static void test_hidden_routes_are_described_to_those_who_may_use_them(void **st
     json_decref(client);
     json_decref(manager);
     assert_null(strstr(ask(server, "GET /api/docs HTTP/1.1", NULL)->body, "/api/secrets"));
-    assert_non_null(strstr(ask(server, "GET /api/docs HTTP/1.1\r\nAuthorization: Bearer manager", NULL)->body, "/api/secrets"));
+    assert_non_null(
+        strstr(ask(server, "GET /api/docs HTTP/1.1\r\nAuthorization: Bearer manager", NULL)->body, "/api/secrets"));
 }
 
 static void test_the_text_table_has_a_line_per_route(void **state)
@@ -170,16 +179,21 @@ static void test_the_clock_moves_on_a_development_server_only(void **state)
     assert_in_range(server->platform.clock_offset_ms, 86399000, 86401000);
     assert_int_equal(ask(server, json, "{}")->status, 400);
     assert_int_equal(ask(server, json, "{\"now\":\"2020-01-01T00:00:00Z\"}")->status, 409);
-    assert_int_equal(ask(server, "POST /api/dev/clock HTTP/1.1\r\nContent-Type: application/json\r\nX-Forwarded-For: 203.0.113.9", "{}")->status, 404);
-    struct fixture *usual = fixture_open(NULL);
+    assert_int_equal(
+        ask(server, "POST /api/dev/clock HTTP/1.1\r\nContent-Type: application/json\r\nX-Forwarded-For: 203.0.113.9",
+            "{}")
+            ->status,
+        404);
+    struct test_server *usual = test_server_open(NULL);
     assert_int_equal(ask(usual, json, "{\"advance_seconds\":1}")->status, 404);
-    fixture_close(usual);
+    test_server_close(usual);
 }
 
 static void test_the_operations_port_answers(void **state)
 {
-    struct fixture ops = {.port = atoi(strrchr(http_ops_url(&server->platform), ':') + 1)};
-    assert_int_equal(ask(server, "GET /api/things/0000000000007 HTTP/1.1\r\nAuthorization: Bearer client", NULL)->status, 200);
+    struct test_server ops = {.port = atoi(strrchr(http_ops_url(&server->platform), ':') + 1)};
+    assert_int_equal(
+        ask(server, "GET /api/things/0000000000007 HTTP/1.1\r\nAuthorization: Bearer client", NULL)->status, 200);
     assert_int_equal(ask(&ops, "GET /healthz HTTP/1.1", NULL)->status, 200);
     assert_int_equal(ask(&ops, "GET /readyz HTTP/1.1", NULL)->status, 200);
     const struct answer_text *answer = ask(&ops, "GET /metrics HTTP/1.1", NULL);

@@ -1,7 +1,8 @@
 /* HTTP as the modules see it: a route table as data, and requests with typed input.
  *
- * Phases of every request, in this order: limits, route, session, permission, origin, parse, idempotency, handler, write, log.
- * (platform/http/phases.c). A handler is straight-line, blocking code. It returns an error value; one place turns it into problem+json. */
+ * Phases of every request, in this order: limits, route, session, permission, origin, parse, idempotency, handler,
+ * write, log. (platform/http/phases.c). A handler is straight-line, blocking code. It returns an error value; one place
+ * turns it into problem+json. */
 #pragma once
 #include "platform/db.h"
 
@@ -11,27 +12,29 @@ enum http_method { HTTP_GET, HTTP_POST, HTTP_PUT, HTTP_PATCH, HTTP_DELETE };
 enum route_scope { SCOPE_NONE, SCOPE_ANY, SCOPE_OWN, SCOPE_ASSIGNED, SCOPE_CONCERNED };
 
 enum route_flag {
-    ROUTE_TX = 1,        /* req->tx is the open write transaction of the route's store; the platform commits it after the handler */
-    ROUTE_READ = 2,      /* req->tx is a read transaction of the route's store */
-    ROUTE_LIST = 4,      /* answers {"items": […], "next": …} of `out` (res_list) */
-    ROUTE_MULTIPART = 8, /* input comes as multipart/form-data, files on disk */
-    ROUTE_IDEMPOTENT = 16, /* honours Idempotency-Key */
-    ROUTE_LOOP = 32,     /* short read: runs on the event loop's thread */
-    ROUTE_STREAM = 64,   /* server-sent events */
-    ROUTE_LOOPBACK = 128, /* only from this machine */
-    ROUTE_RAW = 256,     /* the handler sees the raw body (signed webhooks): req->body */
-    ROUTE_FILE = 512,    /* answers bytes (res_bytes), not JSON */
-    ROUTE_HIDDEN = 1024, /* without the right: 404, and absent from the OpenAPI document */
+    ROUTE_TX =
+        1, /* req->tx is the open write transaction of the route's store; the platform commits it after the handler */
+    ROUTE_READ = 2,          /* req->tx is a read transaction of the route's store */
+    ROUTE_LIST = 4,          /* answers {"items": […], "next": …} of `out` (res_list) */
+    ROUTE_MULTIPART = 8,     /* input comes as multipart/form-data, files on disk */
+    ROUTE_IDEMPOTENT = 16,   /* honours Idempotency-Key */
+    ROUTE_LOOP = 32,         /* short read: runs on the event loop's thread */
+    ROUTE_STREAM = 64,       /* server-sent events */
+    ROUTE_LOOPBACK = 128,    /* only from this machine */
+    ROUTE_RAW = 256,         /* the handler sees the raw body (signed webhooks): req->body */
+    ROUTE_FILE = 512,        /* answers bytes (res_bytes), not JSON */
+    ROUTE_HIDDEN = 1024,     /* without the right: 404, and absent from the OpenAPI document */
     ROUTE_CROSS_SITE = 2048, /* no origin check (webhooks) */
-    ROUTE_DEV = 4096, /* only on a development server (--dev); else the path is unknown */
+    ROUTE_DEV = 4096,        /* only on a development server (--dev); else the path is unknown */
 };
 
 struct req;
 
 struct route {
     enum http_method method;
-    const char *path;       /* "/api/tasks/{id}/cancel" */
-    const char *permission; /* "tasks.cancel"; "public" for anyone; a state-changing route without one is refused at start */
+    const char *path; /* "/api/tasks/{id}/cancel" */
+    const char
+        *permission; /* "tasks.cancel"; "public" for anyone; a state-changing route without one is refused at start */
     enum route_scope scope;
     enum store store;
     const struct shape *in;    /* body */
@@ -53,12 +56,12 @@ struct permission {
 struct req {
     struct env *env;
     const struct route *route;
-    struct tx *tx;     /* ROUTE_TX, ROUTE_READ, or after req_begin */
-    ident id;          /* {id}; an id that cannot be parsed is the route's 404 */
-    ident id2;         /* the second id of the path, e.g. {question_id} */
-    const char *token; /* {token} */
-    void *in;          /* parsed body, of route->in */
-    void *query;       /* parsed query, of route->query */
+    struct tx *tx;        /* ROUTE_TX, ROUTE_READ, or after req_begin */
+    ident id;             /* {id}; an id that cannot be parsed is the route's 404 */
+    ident id2;            /* the second id of the path, e.g. {question_id} */
+    const char *token;    /* {token} */
+    void *in;             /* parsed body, of route->in */
+    void *query;          /* parsed query, of route->query */
     const char *if_match; /* without quotes; NULL if absent or "*" */
     const char *user_agent;
     const char *body; /* ROUTE_RAW */
@@ -71,16 +74,18 @@ const char *req_cookie(struct req *req, const char *name);
 /* May the actor do this? (for fields and `allowed`; routes are checked before the handler) */
 bool may(const struct env *env, const char *permission);
 
-/* For handlers that work before the transaction: opens it on the route's store (claiming the idempotency key), and commits it with the answer
- * that was rendered by res_*. With a repeated key req_begin answers by itself and returns err_replayed: hand it on. */
+/* For handlers that work before the transaction: opens it on the route's store (claiming the idempotency key), and
+ * commits it with the answer that was rendered by res_*. With a repeated key req_begin answers by itself and returns
+ * err_replayed: hand it on. */
 err req_begin(struct req *req);
 err req_commit(struct req *req);
 extern const err err_replayed;
 
-/* The answer, rendered at once, so that it can be remembered in the transaction of the effect. Visibility of fields: the actor's roles. */
-err res_object(struct req *req, int status, const void *object);              /* of route->out */
+/* The answer, rendered at once, so that it can be remembered in the transaction of the effect. Visibility of fields:
+ * the actor's roles. */
+err res_object(struct req *req, int status, const void *object); /* of route->out */
 err res_shape(struct req *req, int status, const struct shape *shape, const void *object);
-err res_list(struct req *req, const struct list *items, ident next);          /* next: the last id if there is more, else 0 */
+err res_list(struct req *req, const struct list *items, ident next); /* next: the last id if there is more, else 0 */
 err res_empty(struct req *req, int status);
 err res_bytes(struct req *req, const char *content_type, const void *bytes, size_t size, const char *cache_control);
 void res_header(struct req *req, const char *name, const char *value);
@@ -100,8 +105,8 @@ struct page {
         F_(s, after, FIELD_ID, 0, .help = "the `next` of the page before")
 int64_t page_limit(int64_t limit); /* NONE → 50 */
 
-/* Who speaks: the auth module tells the platform how to find the actor of a session cookie or a bearer token. Runs on every request; must be
- * fast. *ret stays nobody (roles ROLE_ANYONE only) for no, unknown or dead credentials. */
+/* Who speaks: the auth module tells the platform how to find the actor of a session cookie or a bearer token. Runs on
+ * every request; must be fast. *ret stays nobody (roles ROLE_ANYONE only) for no, unknown or dead credentials. */
 typedef err (*session_finder)(struct env *env, const char *cookie, const char *bearer, struct actor *ret);
 void http_session_finder(struct platform *platform, session_finder find);
 
@@ -115,17 +120,21 @@ struct asset {
 
 /* Opens the listeners; prints nothing. Port 0 takes a free one, see http_url. */
 err http_start(struct platform *platform, struct arena *arena);
-/* Drains: no new connections, no keep-alive, streams are closed; what runs is finished (a line in the log if that takes over 10 s). */
+/* Drains: no new connections, no keep-alive, streams are closed; what runs is finished (a line in the log if that takes
+ * over 10 s). */
 void http_stop(struct platform *platform);
 /* "http://127.0.0.1:8080": where it listens, with the port that was taken; NULL if it does not run. */
 const char *http_url(struct platform *platform);
 /* The same for the operations port. */
 const char *http_ops_url(struct platform *platform);
-/* The named statements of this part, registered as module "http" by http_start; whoever runs idempotency_sweep without a server registers them. */
+/* The named statements of this part, registered as module "http" by http_start; whoever runs idempotency_sweep without
+ * a server registers them. */
 extern const char *const http_sql;
-/* Forgets answers kept for Idempotency-Key for longer than 30 days; one transaction of that store. For a daily schedule. */
+/* Forgets answers kept for Idempotency-Key for longer than 30 days; one transaction of that store. For a daily
+ * schedule. */
 err idempotency_sweep(struct env *env, enum store store);
-/* The OpenAPI 3.1 document of what `roles` may see: hidden routes only for those who may use them. Needs no running server. */
+/* The OpenAPI 3.1 document of what `roles` may see: hidden routes only for those who may use them. Needs no running
+ * server. */
 void openapi_write(struct platform *platform, struct buf *out, uint32_t roles);
 /* One line per route. Needs no running server. */
 void routes_write(struct platform *platform, struct buf *out);

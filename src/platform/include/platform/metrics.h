@@ -13,7 +13,10 @@ struct metric {
     struct metric *next;
     _Atomic bool registered;
 };
-#define METRIC(name_, labels_, type_, help_) {.name = (name_), .labels = (labels_), .type = (type_), .help = (help_)}
+#define METRIC(name_, labels_, type_, help_)                                                                           \
+    {                                                                                                                  \
+        .name = (name_), .labels = (labels_), .type = (type_), .help = (help_)                                         \
+    }
 void metric_add(struct metric *metric, int64_t amount);
 void metric_set(struct metric *metric, int64_t value);
 

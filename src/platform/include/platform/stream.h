@@ -1,4 +1,5 @@
-/* Server-sent events: "this changed", to those whom it concerns. No content travels, only kind and id; visibility is judged at each send. */
+/* Server-sent events: "this changed", to those whom it concerns. No content travels, only kind and id; visibility is
+ * judged at each send. */
 #pragma once
 #include "platform/db.h"
 
@@ -11,5 +12,6 @@ struct stream_note {
     uint32_t roles;
 };
 void stream_publish(struct tx *tx, const struct stream_note *note);
-/* Closes the streams of a user (sign-out of one session, disabling, role change) within a second; session 0: all of them. */
+/* Closes the streams of a user (sign-out of one session, disabling, role change) within a second; session 0: all of
+ * them. */
 void stream_close(struct platform *platform, ident user, ident session);

@@ -16,7 +16,7 @@ export default function AuditLog() {
     { key: 'action', label: t('audit.action'), cell: (entry) => entry.action },
     { key: 'subject', label: t('audit.subject'), cell: (entry) => entry.subject ?? '—' },
     { key: 'detail', label: t('audit.detail'), cell: (entry) => entry.detail ?? '—' },
-    { key: 'ip', label: 'IP', cell: (entry) => entry.ip ?? '—' },
+    { key: 'address', label: t('audit.address'), cell: (entry) => entry.address ?? '—' },
   ];
   return (
     <>

@@ -8,7 +8,6 @@ import { DataTable, type Column } from '../../components/DataTable';
 import { EmptyState } from '../../components/EmptyState';
 import { ListView } from '../../components/ListView';
 import { PageHeader } from '../../components/PageHeader';
-import { useFormat } from '../../lib/useFormat';
 import { InviteForm } from './InviteForm';
 import { UserForm } from './UserForm';
 
@@ -46,7 +45,6 @@ export default function Users() {
 
 function useColumns(edit: (user: User) => void): Column<User>[] {
   const { t } = useTranslation();
-  const format = useFormat();
   return [
     { key: 'name', label: t('auth.name'), cell: (user) => user.name },
     { key: 'email', label: t('auth.email'), cell: (user) => user.email },
@@ -70,11 +68,6 @@ function useColumns(edit: (user: User) => void): Column<User>[] {
         const state = user.disabled ? 'disabled' : user.confirmed ? 'active' : 'unconfirmed';
         return <Badge color={{ disabled: 'red', active: 'green', unconfirmed: 'yellow' }[state]}>{t(`users.${state}`)}</Badge>;
       },
-    },
-    {
-      key: 'seen',
-      label: t('users.lastSignIn'),
-      cell: (user) => (user.last_sign_in_at ? format.when(user.last_sign_in_at) : '—'),
     },
     {
       key: 'edit',

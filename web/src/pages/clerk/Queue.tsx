@@ -7,7 +7,7 @@ import { PageHeader } from '../../components/PageHeader';
 import { useFilters } from '../../lib/useFilters';
 import { QueueCard } from './QueueCard';
 
-const views: Record<string, string> = { open: 'requested,ready', issued: 'issued', cancelled: 'cancelled' };
+const views: Record<string, string> = { open: 'requested,ready', issued: 'issued', cancelled: 'cancelled,returned' };
 
 export default function Queue() {
   const { t } = useTranslation();

@@ -1,20 +1,21 @@
 import { Badge, Button, Card, Group, Stack, Text, Title } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
-import { useSuppliesReady } from '../../api/supplies';
+import { useSupplyStep } from '../../api/supplies';
 import type { SupplyRequest } from '../../api/types';
 import { CookieState } from '../../components/CookieState';
 import { ErrorNotice } from '../../components/ErrorNotice';
 import { useFormat } from '../../lib/useFormat';
 import { useNow } from '../../lib/useNow';
 
-const colors = { requested: 'blue', ready: 'sea', issued: 'green', cancelled: 'gray' };
+const colors = { requested: 'blue', ready: 'sea', issued: 'green', cancelled: 'gray', returned: 'gray' };
 
 /** One request: for whom, for when, how long it has waited, and the two steps. */
 export function QueueCard({ item }: { item: SupplyRequest }) {
   const { t } = useTranslation();
   const format = useFormat();
-  const ready = useSuppliesReady();
+  const ready = useSupplyStep('ready');
+  const comeBack = useSupplyStep('return');
   const now = useNow();
   const isOpen = item.status === 'requested' || item.status === 'ready';
   const waited = format.duration((now - Date.parse(item.created_at)) / 60_000);
@@ -37,7 +38,14 @@ export function QueueCard({ item }: { item: SupplyRequest }) {
         <Text size="sm" c="dimmed">
           {item.issued_at ? t('queue.issuedAt', { when: format.when(item.issued_at) }) : t('queue.waited', { time: waited })}
         </Text>
-        <ErrorNotice error={ready.error} />
+        <ErrorNotice error={ready.error ?? comeBack.error} />
+        {item.to_return && item.status === 'issued' && (
+          <Group>
+            <Button variant="light" loading={comeBack.isPending} onClick={() => comeBack.mutate(item.id)}>
+              {t('queue.cameBack')}
+            </Button>
+          </Group>
+        )}
         {isOpen && (
           <Group>
             {item.status === 'requested' && (

@@ -21,7 +21,7 @@ function Cancel({ task }: { task: Task }) {
   const format = useFormat();
   const [opened, { open, close }] = useDisclosure();
   const cancel = useCancelTask(task.id, close);
-  const warning = task.worker
+  const warning = task.had_worker
     ? t('cancel.costs', { amount: format.money(task.price ?? 0) })
     : t('cancel.free');
   return (
@@ -34,7 +34,7 @@ function Cancel({ task }: { task: Task }) {
         onClose={close}
         title={t('cancel.title')}
         warning={
-          <Alert color={task.worker ? 'yellow' : 'sea'}>
+          <Alert color={task.had_worker ? 'yellow' : 'sea'}>
             <Text c="var(--mantine-color-text)">{warning}</Text>
           </Alert>
         }

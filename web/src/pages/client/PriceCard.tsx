@@ -6,8 +6,8 @@ import { useFormat } from '../../lib/useFormat';
 /** A finished task is owed in full, except one that never had a worker. */
 function owedKey(task: Task): string {
   if (task.status === 'done' || task.status === 'failed') return 'owed';
-  if (task.status === 'cancelled') return task.worker ? 'owed' : 'nothingOwed';
-  return task.worker ? 'cancelCosts' : 'cancelFree';
+  if (task.status === 'cancelled') return task.had_worker ? 'owed' : 'nothingOwed';
+  return task.had_worker ? 'cancelCosts' : 'cancelFree';
 }
 
 export function PriceCard({ task }: { task: Task }) {

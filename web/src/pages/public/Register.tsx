@@ -8,15 +8,15 @@ import { fieldErrors } from '../../lib/formErrors';
 import { AuthCard } from './AuthCard';
 
 export default function Register() {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const register = useRegister();
   const needed = (value: string) => (value.trim() ? null : t('fieldErrors.required'));
-  const form = useForm<Registration>({
+  const form = useForm<Omit<Registration, 'locale'>>({
     initialValues: { name: '', email: '', phone: '', password: '' },
     validate: { name: needed, email: needed, phone: needed, password: needed },
   });
   const submit = form.onSubmit((values) =>
-    register.mutate(values, { onError: (error) => form.setErrors(fieldErrors(t, error)) }),
+    register.mutate({ ...values, locale: i18n.language }, { onError: (error) => form.setErrors(fieldErrors(t, error)) }),
   );
 
   if (register.isSuccess) return <CheckYourMail email={form.values.email} />;

@@ -20,7 +20,10 @@ export function PasswordForm() {
         form.reset();
         notifications.show({ message: t('profile.passwordChanged') });
       },
-      onError: (error) => form.setErrors(fieldErrors(t, error)),
+      onError: (error) =>
+        form.setErrors(
+          error.code === 'wrong_password' ? { current_password: t('errors.wrong_password') } : fieldErrors(t, error),
+        ),
     }),
   );
   const show = { 'aria-label': t('auth.showPassword') };
@@ -42,7 +45,7 @@ export function PasswordForm() {
           visibilityToggleButtonProps={show}
           {...form.getInputProps('password')}
         />
-        <ErrorNotice error={change.error} fields={['current_password', 'password']} />
+        <ErrorNotice error={change.error?.code === 'wrong_password' ? null : change.error} fields={['current_password', 'password']} />
         <Group>
           <Button type="submit" loading={change.isPending}>
             {t('profile.changePassword')}

@@ -23,14 +23,14 @@ export function SignInLog() {
         {({ items }) => (
           <Stack gap="sm">
             {items.slice(0, SHOWN).map((item) => (
-              <Group key={item.at} justify="space-between" gap="xs">
+              <Group key={item.id} justify="space-between" gap="xs">
                 <div>
                   <Text>{format.when(item.at)}</Text>
                   <Text size="sm" c="dimmed" lineClamp={1}>
-                    {item.ip} · {item.user_agent}
+                    {[item.address, item.user_agent].filter(Boolean).join(' · ')}
                   </Text>
                 </div>
-                {!item.ok && <Badge color="red">{t('profile.signInRefused')}</Badge>}
+                {item.outcome !== 'ok' && <Badge color="red">{t('profile.signInRefused')}</Badge>}
               </Group>
             ))}
           </Stack>

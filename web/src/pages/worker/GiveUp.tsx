@@ -4,10 +4,12 @@ import { useTranslation } from 'react-i18next';
 import { useFailTask } from '../../api/tasks';
 import type { Task } from '../../api/types';
 import { ReasonModal } from '../../components/ReasonModal';
+import { useFormat } from '../../lib/useFormat';
 
 export function GiveUp({ task }: { task: Task }) {
   const { t } = useTranslation();
   const [opened, { open, close }] = useDisclosure();
+  const format = useFormat();
   const fail = useFailTask(task.id, close);
   if (!task.allowed.includes('fail')) return null;
   return (
@@ -21,7 +23,7 @@ export function GiveUp({ task }: { task: Task }) {
         title={t('giveUp.title')}
         warning={
           <Alert color="yellow">
-            <Text c="var(--mantine-color-text)">{t('giveUp.cost')}</Text>
+            <Text c="var(--mantine-color-text)">{t('giveUp.cost', { amount: format.money(task.penalty ?? 0) })}</Text>
           </Alert>
         }
         confirm={t('giveUp.confirm')}

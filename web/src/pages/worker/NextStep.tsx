@@ -5,6 +5,7 @@ import { useKeptProofs } from '../../api/proofs';
 import { useRequestSupplies } from '../../api/supplies';
 import type { Task } from '../../api/types';
 import { ErrorNotice } from '../../components/ErrorNotice';
+import { useNow } from '../../lib/useNow';
 import { nextStep } from './nextStep';
 import { TakePhoto } from './TakePhoto';
 
@@ -12,7 +13,7 @@ import { TakePhoto } from './TakePhoto';
 export function NextStep({ task }: { task: Task }) {
   const { t } = useTranslation();
   const kept = useKeptProofs(task.id).filter((proof) => !proof.refused);
-  const step = nextStep(task);
+  const step = nextStep(task, useNow());
   // A check-in that waits for the connection does not keep the worker from taking the report.
   if (kept.some((proof) => proof.kind === 'check_in')) {
     const hasReport = kept.some((proof) => proof.kind === 'report');

@@ -6,6 +6,7 @@ import { Fact, Facts } from '../../components/Fact';
 import { PhotoGrid } from '../../components/PhotoGrid';
 import { TaskHeading } from '../../components/TaskHeading';
 import { TaskTimeline } from '../../components/TaskTimeline';
+import { useFormat } from '../../lib/useFormat';
 import { GiveUp } from './GiveUp';
 import { KeptPhotos } from './KeptPhotos';
 import { NextStep } from './NextStep';
@@ -61,6 +62,7 @@ export default function WorkerTask({ task }: { task: Task }) {
 
 function WhereAndWhat({ task }: { task: Task }) {
   const { t } = useTranslation();
+  const format = useFormat();
   return (
     <Card>
       <Title order={2} mb="md">
@@ -68,6 +70,7 @@ function WhereAndWhat({ task }: { task: Task }) {
       </Title>
       <Facts>
         <Fact label={t('request.address')}>{task.address}</Fact>
+        {task.worker_share !== undefined && <Fact label={t('task.earn')}>{format.money(task.worker_share)}</Fact>}
         <Fact label={t('task.client')}>{task.client?.name}</Fact>
         {task.contact_phone && (
           <Fact label={t('task.contactPhone')}>

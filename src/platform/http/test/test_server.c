@@ -1,4 +1,4 @@
-#include "fixture.h"
+#include "test_server.h"
 #include <arpa/inet.h>
 #include <dirent.h>
 #include <errno.h>
@@ -14,7 +14,7 @@
 
 static _Atomic bool signed_out;
 
-void fixture_sign_out(bool out)
+void test_server_sign_out(bool out)
 {
     signed_out = out;
 }
@@ -25,11 +25,18 @@ static err find_session(struct env *env, const char *cookie, const char *bearer,
         const char *name;
         ident id;
         uint32_t roles;
-    } people[] = {{"client", 101, ROLE_CLIENT}, {"client2", 102, ROLE_CLIENT}, {"worker", 103, ROLE_WORKER}, {"manager", 104, ROLE_MANAGER}};
+    } people[] = {{"client", 101, ROLE_CLIENT},
+                  {"client2", 102, ROLE_CLIENT},
+                  {"worker", 103, ROLE_WORKER},
+                  {"manager", 104, ROLE_MANAGER}};
     const char *credential = bearer ? bearer : cookie;
     for (size_t i = 0; i < sizeof people / sizeof *people && !signed_out; i++)
         if (!strcmp(people[i].name, credential))
-            *ret = (struct actor){.id = people[i].id, .name = people[i].name, .roles = people[i].roles, .locale = "en", .session_id = people[i].id + 1000};
+            *ret = (struct actor){.id = people[i].id,
+                                  .name = people[i].name,
+                                  .roles = people[i].roles,
+                                  .locale = "en",
+                                  .session_id = people[i].id + 1000};
     return OK;
 }
 
@@ -40,31 +47,37 @@ static void fail_on(err e)
     abort();
 }
 
-struct fixture *fixture_open(const struct fixture_options *options)
+struct test_server *test_server_open(const struct test_server_options *options)
 {
-    static const struct fixture_options plain;
-    struct fixture *fixture = calloc(1, sizeof *fixture);
+    static const struct test_server_options plain;
+    struct test_server *server = calloc(1, sizeof *server);
     if (!options) options = &plain;
-    snprintf(fixture->folder, sizeof fixture->folder, "/tmp/mcf-http-XXXXXX");
-    assert_non_null(mkdtemp(fixture->folder));
-    fixture->arena = arena_new(4 * 1024 * 1024);
-    assert_non_null(fixture->arena);
-    fixture->modules[0] = &fixture_module;
-    struct platform *platform = &fixture->platform;
-    platform->config = (struct config){.data = fixture->folder, .listen = "127.0.0.1:0", .ops_listen = options->ops ? "127.0.0.1:0" : "",
-                                       .public_url = options->public_url, .trusted_proxy = options->trusted_proxy, .dev = options->dev,
-                                       .loops = 2, .workers = 8, .mail_from = "Test <test@localhost>"};
-    platform->modules = fixture->modules;
+    snprintf(server->folder, sizeof server->folder, "/tmp/mcf-http-XXXXXX");
+    assert_non_null(mkdtemp(server->folder));
+    server->arena = arena_new(4 * 1024 * 1024);
+    assert_non_null(server->arena);
+    server->modules[0] = &test_server_module;
+    struct platform *platform = &server->platform;
+    platform->config = (struct config){.data = server->folder,
+                                       .listen = "127.0.0.1:0",
+                                       .ops_listen = options->ops ? "127.0.0.1:0" : "",
+                                       .public_url = options->public_url,
+                                       .trusted_proxy = options->trusted_proxy,
+                                       .dev = options->dev,
+                                       .loops = 2,
+                                       .workers = 8,
+                                       .mail_from = "Test <test@localhost>"};
+    platform->modules = server->modules;
     platform->module_count = 1;
     platform->assets = options->assets;
     platform->asset_count = options->asset_count;
     signed_out = false;
-    fixture_effects = 0;
-    fail_on(platform_open(platform, fixture->arena));
+    test_server_effects = 0;
+    fail_on(platform_open(platform, server->arena));
     http_session_finder(platform, find_session);
-    fail_on(http_start(platform, fixture->arena));
-    fixture->port = atoi(strrchr(http_url(platform), ':') + 1);
-    return fixture;
+    fail_on(http_start(platform, server->arena));
+    server->port = atoi(strrchr(http_url(platform), ':') + 1);
+    return server;
 }
 
 static void remove_folder(const char *path)
@@ -84,20 +97,21 @@ static void remove_folder(const char *path)
     rmdir(path);
 }
 
-void fixture_close(struct fixture *fixture)
+void test_server_close(struct test_server *server)
 {
-    http_stop(&fixture->platform);
-    platform_close(&fixture->platform);
-    arena_free(fixture->arena);
-    remove_folder(fixture->folder);
-    free(fixture);
+    http_stop(&server->platform);
+    platform_close(&server->platform);
+    arena_free(server->arena);
+    remove_folder(server->folder);
+    free(server);
 }
 
 /* ---- the client */
 
-int client_connect(struct fixture *fixture)
+int client_connect(struct test_server *server)
 {
-    struct sockaddr_in to = {.sin_family = AF_INET, .sin_port = htons((uint16_t)fixture->port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    struct sockaddr_in to = {
+        .sin_family = AF_INET, .sin_port = htons((uint16_t)server->port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
     int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     struct timeval patience = {.tv_sec = 30};
     setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
@@ -154,35 +168,36 @@ void client_read(int fd, struct answer_text *ret, bool head_only)
         return;
     }
     const char *length = answer_header(ret, "Content-Length");
-    if (!head_only && ret->status != 304 && ret->status != 204) read_body(fd, ret, length ? (size_t)atol(length) : sizeof ret->body);
+    if (!head_only && ret->status != 304 && ret->status != 204)
+        read_body(fd, ret, length ? (size_t)atol(length) : sizeof ret->body);
     const char *connection = answer_header(ret, "Connection");
     ret->closed = connection && !strcasecmp(connection, "close");
 }
 
-const struct answer_text *ask_raw(struct fixture *fixture, const char *bytes, size_t size)
+const struct answer_text *ask_raw(struct test_server *server, const char *bytes, size_t size)
 {
     static struct answer_text answer;
-    int fd = client_connect(fixture);
+    int fd = client_connect(server);
     client_send(fd, bytes, size);
     client_read(fd, &answer, !strncmp(bytes, "HEAD ", 5));
     close(fd);
     return &answer;
 }
 
-const struct answer_text *ask_bytes(struct fixture *fixture, const char *head, const char *body, size_t size)
+const struct answer_text *ask_bytes(struct test_server *server, const char *head, const char *body, size_t size)
 {
     char *text = malloc(strlen(head) + size + 256);
-    int length = sprintf(text, "%s\r\nHost: 127.0.0.1:%d\r\nConnection: close\r\n", head, fixture->port);
+    int length = sprintf(text, "%s\r\nHost: 127.0.0.1:%d\r\nConnection: close\r\n", head, server->port);
     length += body ? sprintf(text + length, "Content-Length: %zu\r\n\r\n", size) : sprintf(text + length, "\r\n");
     if (body) memcpy(text + length, body, size);
-    const struct answer_text *answer = ask_raw(fixture, text, (size_t)length + (body ? size : 0));
+    const struct answer_text *answer = ask_raw(server, text, (size_t)length + (body ? size : 0));
     free(text);
     return answer;
 }
 
-const struct answer_text *ask(struct fixture *fixture, const char *head, const char *body)
+const struct answer_text *ask(struct test_server *server, const char *head, const char *body)
 {
-    return ask_bytes(fixture, head, body, body ? strlen(body) : 0);
+    return ask_bytes(server, head, body, body ? strlen(body) : 0);
 }
 
 const char *answer_header(const struct answer_text *answer, const char *name)
@@ -215,7 +230,7 @@ const char *answer_anonymous(const struct answer_text *answer)
     static char copies[2][8192];
     static size_t turn;
     char *out = copies[turn++ % 2];
-    snprintf(out, sizeof copies[0], "%d %s", answer->status, answer->body);
+    snprintf(out, sizeof copies[0], "%d %.8000s", answer->status, answer->body);
     char *id = strstr(out, "\"request_id\":\"");
     for (id = id ? id + 14 : NULL; id && *id && *id != '"'; id++) *id = '-';
     return out;

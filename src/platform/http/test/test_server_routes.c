@@ -2,10 +2,10 @@
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
-#include "fixture.h"
+#include "test_server.h"
 #include "platform/stream.h"
 
-_Atomic int fixture_effects;
+_Atomic int test_server_effects;
 
 struct thing_new {
     const char *name;
@@ -71,7 +71,8 @@ static err get_thing(struct req *req)
 {
     struct thing thing = {.id = req->id, .name = "jar", .secret = "fragile", .count = 3};
     if (req->id == 8) return err_gone;
-    if (req->id != 7) return err_new(req->env->arena, ERR_NOT_FOUND, "not_found", "There is no row %lld.", (long long)req->id);
+    if (req->id != 7)
+        return err_new(req->env->arena, ERR_NOT_FOUND, "not_found", "There is no row %lld.", (long long)req->id);
     res_etag(req, 4);
     return res_object(req, 200, &thing);
 }
@@ -79,8 +80,10 @@ static err get_thing(struct req *req)
 static err list_things(struct req *req)
 {
     const struct thing_query *query = req->query;
-    struct thing things[3] = {{.id = 3, .name = "c", .count = NONE}, {.id = 2, .name = "b"}, {.id = 1, .name = query->q ? query->q : "a"}};
-    struct list list = {.items = things, .count = (size_t)(page_limit(query->limit) < 3 ? page_limit(query->limit) : 3)};
+    struct thing things[3] = {
+        {.id = 3, .name = "c", .count = NONE}, {.id = 2, .name = "b"}, {.id = 1, .name = query->q ? query->q : "a"}};
+    struct list list = {.items = things,
+                        .count = (size_t)(page_limit(query->limit) < 3 ? page_limit(query->limit) : 3)};
     return res_list(req, &list, list.count < 3 ? things[list.count - 1].id : 0);
 }
 
@@ -93,7 +96,7 @@ static err post_thing(struct req *req)
     if (!strcmp(in->name, "forget")) return OK;
     if (!strcmp(in->name, "flood")) arena_alloc(req->env->arena, (size_t)1 << 30);
     if (!strcmp(in->name, "slow")) usleep(300000);
-    struct thing thing = {.id = 7, .name = in->name, .count = ++fixture_effects};
+    struct thing thing = {.id = 7, .name = in->name, .count = ++test_server_effects};
     res_header(req, "Location", "/api/things/7");
     return res_object(req, 201, &thing);
 }
@@ -112,7 +115,10 @@ static err post_form(struct req *req)
     if (!file) return err_broken;
     content[fread(content, 1, sizeof content - 1, file)] = 0;
     fclose(file);
-    struct form_seen seen = {.title = in->title, .file_name = in->photo->file_name, .content = text_valid(content, strlen(content)) ? content : "", .size = in->photo->size};
+    struct form_seen seen = {.title = in->title,
+                             .file_name = in->photo->file_name,
+                             .content = text_valid(content, strlen(content)) ? content : "",
+                             .size = in->photo->size};
     return res_object(req, 200, &seen);
 }
 
@@ -139,7 +145,10 @@ static err post_note(struct req *req)
     const struct thing_new *in = req->in;
     const ident user = 101;
     bool by_role = !strcmp(in->name, "role");
-    stream_publish(req->tx, &(struct stream_note){.kind = "thing", .id = 7, .users = by_role ? NULL : &user, .user_count = by_role ? 0 : 1,
+    stream_publish(req->tx, &(struct stream_note){.kind = "thing",
+                                                  .id = 7,
+                                                  .users = by_role ? NULL : &user,
+                                                  .user_count = by_role ? 0 : 1,
                                                   .roles = by_role ? ROLE_MANAGER : 0});
     return res_empty(req, 204);
 }
@@ -150,16 +159,23 @@ static err get_secret(struct req *req)
 }
 
 static const struct route routes[] = {
-    {HTTP_GET, "/api/things", "things.read", .query = &thing_query_shape, .out = &thing_shape, .flags = ROUTE_LIST, .handler = list_things, .summary = "All things"},
+    {HTTP_GET, "/api/things", "things.read", .query = &thing_query_shape, .out = &thing_shape, .flags = ROUTE_LIST,
+     .handler = list_things, .summary = "All things"},
     {HTTP_POST, "/api/things", "things.make", .store = STORE_MAIN, .in = &thing_new_shape, .out = &thing_shape,
      .flags = ROUTE_TX | ROUTE_IDEMPOTENT, .handler = post_thing, .summary = "Make a thing"},
-    {HTTP_GET, "/api/things/{id}", "things.read", .out = &thing_shape, .flags = ROUTE_LOOP, .handler = get_thing, .summary = "One thing"},
-    {HTTP_PATCH, "/api/things/{id}", "things.make", .in = &thing_new_shape, .handler = patch_thing, .summary = "Change a thing"},
-    {HTTP_POST, "/api/forms", "things.make", .store = STORE_MAIN, .in = &form_shape, .out = &form_seen_shape, .flags = ROUTE_MULTIPART, .handler = post_form, .summary = "A form"},
-    {HTTP_POST, "/api/hooks", "public", .flags = ROUTE_RAW | ROUTE_CROSS_SITE | ROUTE_FILE, .handler = post_hook, .summary = "A webhook"},
+    {HTTP_GET, "/api/things/{id}", "things.read", .out = &thing_shape, .flags = ROUTE_LOOP, .handler = get_thing,
+     .summary = "One thing"},
+    {HTTP_PATCH, "/api/things/{id}", "things.make", .in = &thing_new_shape, .handler = patch_thing,
+     .summary = "Change a thing"},
+    {HTTP_POST, "/api/forms", "things.make", .store = STORE_MAIN, .in = &form_shape, .out = &form_seen_shape,
+     .flags = ROUTE_MULTIPART, .handler = post_form, .summary = "A form"},
+    {HTTP_POST, "/api/hooks", "public", .flags = ROUTE_RAW | ROUTE_CROSS_SITE | ROUTE_FILE, .handler = post_hook,
+     .summary = "A webhook"},
     {HTTP_POST, "/api/session", "public", .handler = sign_in, .summary = "Sign in"},
-    {HTTP_GET, "/api/whoami", "public", .out = &thing_shape, .flags = ROUTE_LOOP, .handler = whoami, .summary = "The address"},
-    {HTTP_POST, "/api/notes", "things.make", .store = STORE_MAIN, .in = &thing_new_shape, .flags = ROUTE_TX, .handler = post_note, .summary = "Tell"},
+    {HTTP_GET, "/api/whoami", "public", .out = &thing_shape, .flags = ROUTE_LOOP, .handler = whoami,
+     .summary = "The address"},
+    {HTTP_POST, "/api/notes", "things.make", .store = STORE_MAIN, .in = &thing_new_shape, .flags = ROUTE_TX,
+     .handler = post_note, .summary = "Tell"},
     {HTTP_GET, "/api/secrets/{id}", "secrets.read", .flags = ROUTE_HIDDEN, .handler = get_secret, .summary = "Hidden"},
 };
 static const struct permission permissions[] = {
@@ -168,7 +184,7 @@ static const struct permission permissions[] = {
     {"secrets.read", ROLE_MANAGER, "read secrets"},
 };
 
-const struct module fixture_module = {
+const struct module test_server_module = {
     .name = "things",
     .summary = "the tests' module",
     .store = STORE_MAIN,

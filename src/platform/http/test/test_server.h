@@ -7,7 +7,7 @@
 #include <cmocka.h>
 #include "platform/platform.h"
 
-struct fixture {
+struct test_server {
     struct platform platform;
     struct module module;
     const struct module *modules[1];
@@ -16,20 +16,21 @@ struct fixture {
     int port;
 };
 
-struct fixture_options {
+struct test_server_options {
     const struct asset *assets;
     size_t asset_count;
     const char *public_url, *trusted_proxy;
     bool dev, ops;
 };
 
-/* The routes of the fixture's module are those of fixture_routes.c; a session's cookie or token is the name of its role ("client", "manager",
- * "client2"), unless fixture_sign_out ended it. */
-struct fixture *fixture_open(const struct fixture_options *options);
-void fixture_close(struct fixture *fixture);
-void fixture_sign_out(bool out);
-extern _Atomic int fixture_effects; /* how often POST /api/things took effect */
-extern const struct module fixture_module;
+/* The routes of the server's module are those of test_server_routes.c; a session's cookie or token is the name of its
+ * role
+ * ("client", "manager", "client2"), unless test_server_sign_out ended it. */
+struct test_server *test_server_open(const struct test_server_options *options);
+void test_server_close(struct test_server *server);
+void test_server_sign_out(bool out);
+extern _Atomic int test_server_effects; /* how often POST /api/things took effect */
+extern const struct module test_server_module;
 
 struct answer_text {
     int status;
@@ -38,15 +39,16 @@ struct answer_text {
     bool closed; /* the server closed the connection after it */
 };
 
-int client_connect(struct fixture *fixture);
+int client_connect(struct test_server *server);
 void client_send(int fd, const char *bytes, size_t size);
 /* Reads one answer; status 0: the connection ended before. `head_only` for HEAD. */
 void client_read(int fd, struct answer_text *ret, bool head_only);
-/* One request on a connection of its own: request line and headers without the blank line; `body` NULL for none (adds Content-Length). */
-const struct answer_text *ask(struct fixture *fixture, const char *head, const char *body);
-const struct answer_text *ask_bytes(struct fixture *fixture, const char *head, const char *body, size_t size);
+/* One request on a connection of its own: request line and headers without the blank line; `body` NULL for none (adds
+ * Content-Length). */
+const struct answer_text *ask(struct test_server *server, const char *head, const char *body);
+const struct answer_text *ask_bytes(struct test_server *server, const char *head, const char *body, size_t size);
 /* The request as it is, byte for byte. */
-const struct answer_text *ask_raw(struct fixture *fixture, const char *bytes, size_t size);
+const struct answer_text *ask_raw(struct test_server *server, const char *bytes, size_t size);
 /* A header's value of an answer, or NULL. */
 const char *answer_header(const struct answer_text *answer, const char *name);
 /* The problem's code; "" if there is none. */
