@@ -5,7 +5,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 say() { printf '\033[1m%s\033[0m\n' "$*" >&2; }
 die() { printf '%s\n' "$*" >&2; exit 1; }
 
-build_packages=(build-essential ccache git ca-certificates meson ninja-build pkg-config python3 brotli zlib1g-dev tzdata nodejs npm
+build_packages=(build-essential ccache git ca-certificates meson ninja-build pkg-config python3 brotli zlib1g-dev tzdata
     libmicrohttpd-dev libsqlite3-dev libjansson-dev libsodium-dev libcurl4-openssl-dev libvips-dev libinih-dev libglib2.0-dev libcmocka-dev)
 test_packages=(clang llvm libclang-rt-14-dev clang-format-14 chromium fonts-dejavu-core sqlite3)
 
@@ -23,6 +23,12 @@ install_packages() {
     say "installing ${missing[*]}"
     as_root apt-get update -qq
     as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+}
+
+# Any Node and npm will do (the packages bring the Node that they are built with); Debian's, if there is none.
+install_node() {
+    command -v node >/dev/null && command -v npm >/dev/null && return 0
+    install_packages nodejs npm
 }
 
 # npm ci in a folder, unless what is there was made from the same lock file.

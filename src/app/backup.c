@@ -1,8 +1,9 @@
-/* mcf backup: a copy of all stores, of one and the same moment, while the server runs. mcf restore: back into an empty folder.
+/* mcf backup: a copy of all stores, of one and the same moment, while the server runs. mcf restore: back into an empty
+ * folder.
  *
- * The moment: for as long as it takes to begin one read transaction a store, all writers are held; then everybody goes on, and the snapshots are copied
- * page by page. So no consumer's cursor in one file is ahead of the events in another. SHA256SUMS is written last: without it a backup is not one, and
- * files of different backups do not pass for one. */
+ * The moment: for as long as it takes to begin one read transaction a store, all writers are held; then everybody goes
+ * on, and the snapshots are copied page by page. So no consumer's cursor in one file is ahead of the events in another.
+ * SHA256SUMS is written last: without it a backup is not one, and files of different backups do not pass for one. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -26,7 +27,9 @@ static err hold_writer(struct env *env, enum store store, struct env **ret)
     if (!holder) return err_new(env->arena, ERR_BUSY, "memory", "There is not enough memory.");
     arena_defer(env->arena, end_env, holder);
     *ret = holder;
-    return db_begin(holder, store, &tx) ? err_new(env->arena, ERR_BUSY, "store", "The store %s cannot be held.", store_names[store]) : OK;
+    return db_begin(holder, store, &tx)
+               ? err_new(env->arena, ERR_BUSY, "store", "The store %s cannot be held.", store_names[store])
+               : OK;
 }
 
 static err pin_all(struct env *env, const struct store_file *files, size_t count)
@@ -74,7 +77,8 @@ enum { BACKUP_TO };
 static err make_folder(struct arena *arena, const char *folder)
 {
     if (!folder_is_empty(folder))
-        return err_new(arena, ERR_CONFLICT, "not_empty", "%s is not empty: name a folder that is empty or not there yet.", folder);
+        return err_new(arena, ERR_CONFLICT, "not_empty",
+                       "%s is not empty: name a folder that is empty or not there yet.", folder);
     return mkdir(folder, S_IRWXU) == 0 || errno == EEXIST ? OK : file_error(arena, folder);
 }
 
@@ -96,7 +100,9 @@ static err backup(struct work *work)
     }
     TRY(write_sums(arena, folder, &sums));
     buf_printf(work->out, "%zu stores copied to %s.\n", count, folder);
-    if (elsewhere) buf_printf(work->out, "note: %zu stores are on PostgreSQL: back them up with pg_dump, they are not in here\n", elsewhere);
+    if (elsewhere)
+        buf_printf(work->out, "note: %zu stores are on PostgreSQL: back them up with pg_dump, they are not in here\n",
+                   elsewhere);
     return OK;
 }
 
@@ -127,11 +133,13 @@ static bool parse_sum(char *line, const char **ret_hash, const char **ret_name)
 
 static err restore_one(struct arena *arena, const char *from, const char *data, const char *name, const char *hash)
 {
-    const char *source = arena_printf(arena, "%s/%s", from, name), *target = arena_printf(arena, "%s/%s", data, name), *found = NULL;
+    const char *source = arena_printf(arena, "%s/%s", from, name), *target = arena_printf(arena, "%s/%s", data, name),
+               *found = NULL;
     TRY(file_copy(arena, source, target));
     TRY(file_hash(arena, target, &found));
     if (strcmp(found, hash) != 0)
-        return err_new(arena, ERR_CONFLICT, "skewed", "%s is not the file that this backup was made with: take all files of one backup.", source);
+        return err_new(arena, ERR_CONFLICT, "skewed",
+                       "%s is not the file that this backup was made with: take all files of one backup.", source);
     return OK;
 }
 
@@ -139,16 +147,21 @@ enum { RESTORE_FROM };
 
 static err restore_all(struct invocation *it, const char *from, size_t *ret_count)
 {
-    const char *data = it->config.data, *sums = arena_printf(it->arena, "%s/SHA256SUMS", from), *hash = NULL, *name = NULL;
+    const char *data = it->config.data, *sums = arena_printf(it->arena, "%s/SHA256SUMS", from), *hash = NULL,
+               *name = NULL;
     char line[256];
     FILE *list = fopen(sums, "re");
-    if (!list) return err_new(it->arena, ERR_INVALID, "no_backup", "%s is no complete backup: %s: %s.", from, sums, strerror(errno));
+    if (!list)
+        return err_new(it->arena, ERR_INVALID, "no_backup", "%s is no complete backup: %s: %s.", from, sums,
+                       strerror(errno));
     err e = OK;
     size_t count = 0;
     for (; !e && fgets(line, sizeof line, list); count++) {
         line[strcspn(line, "\n")] = '\0';
-        if (parse_sum(line, &hash, &name)) e = restore_one(it->arena, from, data, name, hash);
-        else e = err_new(it->arena, ERR_INVALID, "format", "%s has a line that is not of a backup.", sums);
+        if (parse_sum(line, &hash, &name))
+            e = restore_one(it->arena, from, data, name, hash);
+        else
+            e = err_new(it->arena, ERR_INVALID, "format", "%s has a line that is not of a backup.", sums);
     }
     fclose(list);
     if (!e && !count) e = err_new(it->arena, ERR_INVALID, "format", "%s is empty.", sums);
@@ -159,7 +172,8 @@ static err restore_all(struct invocation *it, const char *from, size_t *ret_coun
 /* What a restore that failed had already put there. */
 static void take_away(struct arena *arena, const char *data)
 {
-    for (enum store store = STORE_MAIN; store < STORE_COUNT; store++) unlink(arena_printf(arena, "%s/%s.db", data, store_names[store]));
+    for (enum store store = STORE_MAIN; store < STORE_COUNT; store++)
+        unlink(arena_printf(arena, "%s/%s.db", data, store_names[store]));
 }
 
 static int restore(struct invocation *it)
@@ -167,7 +181,8 @@ static int restore(struct invocation *it)
     size_t count = 0;
     const char *data = it->config.data;
     if (data && !folder_is_empty(data))
-        return report_error(it->arena, err_new(it->arena, ERR_CONFLICT, "not_empty", "%s is not empty: restore into a new folder.", data));
+        return report_error(it->arena, err_new(it->arena, ERR_CONFLICT, "not_empty",
+                                               "%s is not empty: restore into a new folder.", data));
     err e = data_folder(it->arena, &it->config, true);
     if (e) return report_error(it->arena, e);
     e = restore_all(it, it->values[RESTORE_FROM], &count);
@@ -175,7 +190,8 @@ static int restore(struct invocation *it)
         take_away(it->arena, data);
         return report_error(it->arena, e);
     }
-    printf("%zu stores restored. `mcf verify --data %s` checks them, `mcf serve --data %s` goes on.\n", count, data, data);
+    printf("%zu stores restored. `mcf verify --data %s` checks them, `mcf serve --data %s` goes on.\n", count, data,
+           data);
     return EXIT_DONE;
 }
 

@@ -1,4 +1,5 @@
-/* The command line (2-architecture): commands as data. Exit codes: 0 done, 1 failed, 2 wrong usage; every message says what to do. */
+/* The command line (2-architecture): commands as data. Exit codes: 0 done, 1 failed, 2 wrong usage; every message says
+ * what to do. */
 #pragma once
 #include "platform/platform.h"
 
@@ -36,25 +37,28 @@ struct command {
     const char *name; /* "user add" */
     const char *summary, *more /* further help, may be NULL */;
     struct option options[OPTIONS_MAX]; /* ends with a NULL name */
-    bool bare;     /* needs no settings */
-    bool makes;    /* makes the data folder if it is not there */
-    bool settings; /* its help lists all settings; others show --data and --config alone */
-    int secret;    /* 1 + the index of the switch that says that a secret comes on standard input; 0: none */
-    /* One of the two: a whole run of its own, or work on open stores, which is handed to the running server when there is one. */
+    bool bare;                          /* needs no settings */
+    bool makes;                         /* makes the data folder if it is not there */
+    bool settings;                      /* its help lists all settings; others show --data and --config alone */
+    int secret; /* 1 + the index of the switch that says that a secret comes on standard input; 0: none */
+    /* One of the two: a whole run of its own, or work on open stores, which is handed to the running server when there
+     * is one. */
     int (*run)(struct invocation *it);
     err (*work)(struct work *work);
 };
 
 extern const struct command *const commands[];
 extern const size_t command_count;
-extern const struct command command_serve, command_migrate, command_demo, command_user_add, command_user_passwd, command_routes,
-    command_openapi, command_lifecycle, command_verify, command_backup, command_restore, command_version;
+extern const struct command command_serve, command_migrate, command_demo, command_user_add, command_user_passwd,
+    command_routes, command_openapi, command_lifecycle, command_verify, command_backup, command_restore,
+    command_version;
 
-/* The command that argv starts with (argv[0] is the first word after the program's name), and how many words that took; NULL: none. */
+/* The command that argv starts with (argv[0] is the first word after the program's name), and how many words that took;
+ * NULL: none. */
 const struct command *command_find(int argc, char *const *argv, int *ret_words);
 /* Fills values from argv; what is not the command's own is left in `rest` (at least argc places) for the settings. */
-err options_parse(struct arena *arena, const struct command *command, int argc, char **argv, const char **values, char **rest,
-                  int *ret_rest_count);
+err options_parse(struct arena *arena, const struct command *command, int argc, char **argv, const char **values,
+                  char **rest, int *ret_rest_count);
 /* Help on one command, or on all (NULL). */
 void help_write(struct buf *out, const struct command *command);
 

@@ -99,7 +99,8 @@ static void serve_peer(struct control *control, int peer, FILE *in)
         struct buf out = buf_new(env->arena, ANSWER_MAX), faults = buf_new(env->arena, ANSWER_MAX);
         int code = answer(env, argc, argv, secret, &out, &faults);
         const char *head = arena_printf(env->arena, "%d %zu\n", code, out.size);
-        (void)(send_all(peer, head, strlen(head)) && send_all(peer, out.data, out.size) && send_all(peer, faults.data, faults.size));
+        (void)(send_all(peer, head, strlen(head)) && send_all(peer, out.data, out.size) &&
+               send_all(peer, faults.data, faults.size));
     }
     env_close(env);
 }
@@ -137,8 +138,10 @@ static void *listen_on(void *argument)
     for (;;) {
         if (poll(waits, 2, 2000) < 0 && errno != EINTR) break;
         if (waits[1].revents) break;
-        if (waits[0].revents & POLLIN) accept_one(control);
-        else db_thread_idle(control->platform);
+        if (waits[0].revents & POLLIN)
+            accept_one(control);
+        else
+            db_thread_idle(control->platform);
     }
     db_thread_end(control->platform);
     return NULL;
@@ -171,7 +174,8 @@ err control_start(struct platform *platform, struct arena *arena, struct control
     if (!control) return err_new(arena, ERR_BUSY, "memory", "There is not enough memory.");
     *control = (struct control){.platform = platform, .folder = -1, .listener = -1, .stop = -1};
     if (!open_all(control)) {
-        err e = err_new(arena, ERR_BUSY, "control", "%s/mcf.sock cannot be opened: %s.", platform->config.data, strerror(errno));
+        err e = err_new(arena, ERR_BUSY, "control", "%s/mcf.sock cannot be opened: %s.", platform->config.data,
+                        strerror(errno));
         control_free(control);
         return e;
     }
@@ -183,7 +187,8 @@ void control_stop(struct control *control)
 {
     if (!control) return;
     uint64_t one = 1;
-    while (write(control->stop, &one, sizeof one) < 0 && errno == EINTR) {}
+    while (write(control->stop, &one, sizeof one) < 0 && errno == EINTR) {
+    }
     pthread_join(control->thread, NULL);
     unlinkat(control->folder, "mcf.sock", 0);
     control_free(control);
@@ -217,7 +222,8 @@ static bool print_answer(FILE *in, int *ret_code)
     char bytes[4096];
     size_t length = 0, size = 0;
     int code = fgetc(in) - '0';
-    if (code < EXIT_DONE || code > EXIT_USAGE || fgetc(in) != ' ' || !read_number(in, ANSWER_MAX, &length)) return false;
+    if (code < EXIT_DONE || code > EXIT_USAGE || fgetc(in) != ' ' || !read_number(in, ANSWER_MAX, &length))
+        return false;
     while (length && (size = fread(bytes, 1, length < sizeof bytes ? length : sizeof bytes, in)) > 0) {
         fwrite(bytes, 1, size, stdout);
         length -= size;
@@ -256,7 +262,8 @@ bool control_ask(struct invocation *it, int *ret_code)
     }
     if (peer >= 0) close(peer);
     if (!answered) {
-        fprintf(stderr, "mcf: The server that uses %s did not answer; look at its log, then try again.\n", it->config.data);
+        fprintf(stderr, "mcf: The server that uses %s did not answer; look at its log, then try again.\n",
+                it->config.data);
         *ret_code = EXIT_FAILED;
     }
     return true;

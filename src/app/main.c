@@ -20,7 +20,9 @@ static err read_secret(struct arena *arena, const char **ret)
     char line[SECRET_MAX + 2];
     if (!fgets(line, sizeof line, stdin)) line[0] = '\0';
     size_t size = strcspn(line, "\r\n");
-    if (size > SECRET_MAX) return err_new(arena, ERR_INVALID, "too_long", "The password on standard input is longer than %d bytes.", SECRET_MAX);
+    if (size > SECRET_MAX)
+        return err_new(arena, ERR_INVALID, "too_long", "The password on standard input is longer than %d bytes.",
+                       SECRET_MAX);
     line[size] = '\0';
     if (!size) return err_new(arena, ERR_INVALID, "required", "Give the password as one line on standard input.");
     *ret = arena_text(arena, line);
@@ -65,7 +67,8 @@ static int run(struct arena *arena, int argc, char **argv)
     struct invocation it = {.arena = arena, .command = command_find(argc, argv, &words)};
     if (wants_help(argc, argv)) return print_help(arena, it.command);
     if (argc == 0) return usage(arena, err_new(arena, ERR_INVALID, "usage", "Say what to do: mcf COMMAND …"), NULL);
-    if (!it.command) return usage(arena, err_new(arena, ERR_INVALID, "usage", "There is no command \"%s\".", argv[0]), NULL);
+    if (!it.command)
+        return usage(arena, err_new(arena, ERR_INVALID, "usage", "There is no command \"%s\".", argv[0]), NULL);
     err e = prepare(&it, argc - words, argv + words);
     if (e) return usage(arena, e, it.command);
     return it.command->work ? run_work(&it) : it.command->run(&it);

@@ -27,7 +27,8 @@ static int option_index(const struct command *command, const char *word, size_t 
 static const struct config_key *setting(const char *word, size_t length)
 {
     for (size_t i = 0; i < config_key_count; i++)
-        if (length == strlen(config_keys[i].name) + 2 && !strncmp(word, "--", 2) && !strncmp(word + 2, config_keys[i].name, length - 2))
+        if (length == strlen(config_keys[i].name) + 2 && !strncmp(word, "--", 2) &&
+            !strncmp(word + 2, config_keys[i].name, length - 2))
             return &config_keys[i];
     return NULL;
 }
@@ -39,8 +40,8 @@ static const char *absolute(struct arena *arena, const char *path)
     return arena_printf(arena, "%s/%s", here, path);
 }
 
-static err take_option(struct arena *arena, const struct option *option, int argc, char **argv, int *at, const char *equals,
-                       const char **ret)
+static err take_option(struct arena *arena, const struct option *option, int argc, char **argv, int *at,
+                       const char *equals, const char **ret)
 {
     if (!option->value) {
         if (equals) return err_new(arena, ERR_INVALID, "usage", "%s takes no value.", option->name);
@@ -54,7 +55,8 @@ static err take_option(struct arena *arena, const struct option *option, int arg
 }
 
 /* Hands the word, and its value if that stands apart, to the settings. */
-static err pass_on(struct arena *arena, const char *word, size_t length, int argc, char **argv, int *at, char **rest, int *count)
+static err pass_on(struct arena *arena, const char *word, size_t length, int argc, char **argv, int *at, char **rest,
+                   int *count)
 {
     const struct config_key *key = setting(word, length);
     bool is_config = length == strlen("--config") && !strncmp(word, "--config", length);
@@ -65,21 +67,25 @@ static err pass_on(struct arena *arena, const char *word, size_t length, int arg
     return OK;
 }
 
-err options_parse(struct arena *arena, const struct command *command, int argc, char **argv, const char **values, char **rest,
-                  int *ret_rest_count)
+err options_parse(struct arena *arena, const struct command *command, int argc, char **argv, const char **values,
+                  char **rest, int *ret_rest_count)
 {
     int count = 0;
     for (int at = 0; at < argc; at++) {
         const char *word = argv[at], *equals = strchr(word, '=');
         size_t length = equals ? (size_t)(equals - word) : strlen(word);
         int index = option_index(command, word, length);
-        if (index >= 0) TRY(take_option(arena, &command->options[index], argc, argv, &at, equals, &values[index]));
-        else if (command->bare) return err_new(arena, ERR_INVALID, "usage", "There is no flag \"%s\" here.", word);
-        else TRY(pass_on(arena, word, length, argc, argv, &at, rest, &count));
+        if (index >= 0)
+            TRY(take_option(arena, &command->options[index], argc, argv, &at, equals, &values[index]));
+        else if (command->bare)
+            return err_new(arena, ERR_INVALID, "usage", "There is no flag \"%s\" here.", word);
+        else
+            TRY(pass_on(arena, word, length, argc, argv, &at, rest, &count));
     }
     for (int i = 0; i < OPTIONS_MAX && command->options[i].name; i++)
         if (command->options[i].required && !values[i])
-            return err_new(arena, ERR_INVALID, "usage", "%s is needed: %s.", command->options[i].name, command->options[i].help);
+            return err_new(arena, ERR_INVALID, "usage", "%s is needed: %s.", command->options[i].name,
+                           command->options[i].help);
     *ret_rest_count = count;
     return OK;
 }
@@ -87,7 +93,8 @@ err options_parse(struct arena *arena, const struct command *command, int argc, 
 static void write_option(struct buf *out, const char *name, const char *value, const char *help)
 {
     int width = (int)(strlen(name) + (value ? strlen(value) + 1 : 0));
-    buf_printf(out, "  %s%s%s%*s  %s\n", name, value ? " " : "", value ? value : "", width < 26 ? 26 - width : 0, "", help);
+    buf_printf(out, "  %s%s%s%*s  %s\n", name, value ? " " : "", value ? value : "", width < 26 ? 26 - width : 0, "",
+               help);
 }
 
 static void write_settings(struct buf *out, bool all)

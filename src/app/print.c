@@ -40,7 +40,8 @@ static int print_lifecycle(struct invocation *it)
     return print(&out);
 }
 
-const struct command command_version = {.name = "version", .summary = "Prints the version", .bare = true, .run = print_version};
+const struct command command_version = {
+    .name = "version", .summary = "Prints the version", .bare = true, .run = print_version};
 const struct command command_routes = {
     .name = "routes", .summary = "Lists all routes with their permissions", .bare = true, .run = print_routes};
 const struct command command_openapi = {
@@ -50,5 +51,7 @@ const struct command command_openapi = {
     .bare = true,
     .run = print_openapi,
 };
-const struct command command_lifecycle = {
-    .name = "lifecycle", .summary = "Prints the life of a task as a page (docs/lifecycle.md)", .bare = true, .run = print_lifecycle};
+const struct command command_lifecycle = {.name = "lifecycle",
+                                          .summary = "Prints the life of a task as a page (docs/lifecycle.md)",
+                                          .bare = true,
+                                          .run = print_lifecycle};

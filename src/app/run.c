@@ -44,12 +44,14 @@ struct platform *app_platform(const struct config *config)
 err data_folder(struct arena *arena, const struct config *config, bool make)
 {
     struct stat is;
-    if (!config->data) return err_new(arena, ERR_INVALID, "required", "Say with --data which folder holds the company's data.");
+    if (!config->data)
+        return err_new(arena, ERR_INVALID, "required", "Say with --data which folder holds the company's data.");
     if (make && mkdir(config->data, S_IRWXU) == 0) return OK;
     if (make && errno != EEXIST)
         return err_new(arena, ERR_BUSY, "data", "The folder %s cannot be made: %s.", config->data, strerror(errno));
     if (stat(config->data, &is) != 0)
-        return err_new(arena, ERR_INVALID, "data", "There is no folder %s: make it with `mcf migrate --data %s`.", config->data, config->data);
+        return err_new(arena, ERR_INVALID, "data", "There is no folder %s: make it with `mcf migrate --data %s`.",
+                       config->data, config->data);
     return S_ISDIR(is.st_mode) ? OK : err_new(arena, ERR_INVALID, "data", "%s is not a folder.", config->data);
 }
 
@@ -71,7 +73,8 @@ err err_keep(struct arena *arena, err e)
     struct error *copy = ARENA_NEW(arena, struct error);
     const struct err_field *fields = NULL;
     for (const struct err_field *field = e->fields; field; field = field->next)
-        err_field_add(arena, &fields, arena_text(arena, field->field), arena_text(arena, field->code), arena_text(arena, field->message));
+        err_field_add(arena, &fields, arena_text(arena, field->field), arena_text(arena, field->code),
+                      arena_text(arena, field->message));
     *copy = (struct error){
         .kind = e->kind,
         .code = arena_text(arena, e->code),

@@ -33,15 +33,18 @@ static err open_one(struct arena *arena, const char *path, struct store_file *fi
     sqlite3_db_config(file->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
     sqlite3_wal_autocheckpoint(file->db, 0);
     sqlite3_busy_timeout(file->db, 10000);
-    return sqlite3_exec(file->db, "PRAGMA query_only = 1", NULL, NULL, NULL) == SQLITE_OK ? OK : store_file_error(arena, file);
+    return sqlite3_exec(file->db, "PRAGMA query_only = 1", NULL, NULL, NULL) == SQLITE_OK
+               ? OK
+               : store_file_error(arena, file);
 }
 
-err store_files_open(struct arena *arena, const struct config *config, struct store_file files[STORE_FILES_MAX], size_t *ret_count,
-                     size_t *ret_elsewhere)
+err store_files_open(struct arena *arena, const struct config *config, struct store_file files[STORE_FILES_MAX],
+                     size_t *ret_count, size_t *ret_elsewhere)
 {
     size_t count = 0, elsewhere = 0;
     for (enum store store = STORE_MAIN; store < STORE_COUNT; store++) {
-        const char *name = arena_printf(arena, "%s.db", store_names[store]), *path = arena_printf(arena, "%s/%s", config->data, name);
+        const char *name = arena_printf(arena, "%s.db", store_names[store]),
+                   *path = arena_printf(arena, "%s/%s", config->data, name);
         if (config->db[store]) elsewhere++;
         if (config->db[store] || access(path, F_OK) != 0) continue;
         files[count] = (struct store_file){.store = store, .name = name};

@@ -1,5 +1,5 @@
-/* The stores as SQLite files, for the operator's commands (verify, backup): beside the program's own connections, reading only, and never checkpointing,
- * which is the writing connection's alone. */
+/* The stores as SQLite files, for the operator's commands (verify, backup): beside the program's own connections,
+ * reading only, and never checkpointing, which is the writing connection's alone. */
 #pragma once
 #include <sqlite3.h>
 #include "command.h"
@@ -12,8 +12,8 @@ struct store_file {
 enum { STORE_FILES_MAX = STORE_COUNT };
 
 /* Opens the files that are in the data folder; *ret_elsewhere counts stores that live on PostgreSQL. */
-err store_files_open(struct arena *arena, const struct config *config, struct store_file files[STORE_FILES_MAX], size_t *ret_count,
-                     size_t *ret_elsewhere);
+err store_files_open(struct arena *arena, const struct config *config, struct store_file files[STORE_FILES_MAX],
+                     size_t *ret_count, size_t *ret_elsewhere);
 /* Begins a read transaction whose snapshot is of this moment. */
 err store_file_pin(struct arena *arena, const struct store_file *file);
 err store_file_error(struct arena *arena, const struct store_file *file);

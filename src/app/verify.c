@@ -1,10 +1,12 @@
-/* mcf verify: are the stores whole, do the consumers stand where their sources are, is every photo that a task names there and unchanged? */
+/* mcf verify: are the stores whole, do the consumers stand where their sources are, is every photo that a task names
+ * there and unchanged? */
 #include <sodium.h>
 #include <string.h>
 #include "platform/events.h"
 #include "store_file.h"
 
-ERROR(err_not_sound, ERR_CONFLICT, "not_sound", "Not everything is as it should be (see above). Restore a backup, or ask for help before going on.");
+ERROR(err_not_sound, ERR_CONFLICT, "not_sound",
+      "Not everything is as it should be (see above). Restore a backup, or ask for help before going on.");
 
 struct check {
     struct work *work;
@@ -46,28 +48,46 @@ static err check_file(struct check *check, const struct store_file *file)
     return OK;
 }
 
+static const struct store_file *find(const struct check *check, const char *store)
+{
+    for (size_t i = 0; i < check->file_count; i++)
+        if (!strcmp(store_names[check->files[i].store], store)) return &check->files[i];
+    return NULL;
+}
+
+static err last_position(struct check *check, const struct store_file *file, int64_t *ret)
+{
+    sqlite3_stmt *statement = NULL;
+    TRY(prepare(check, file, "SELECT COALESCE(MAX(position), 0) FROM event", &statement));
+    bool found = sqlite3_step(statement) == SQLITE_ROW;
+    if (found) *ret = sqlite3_column_int64(statement, 0);
+    sqlite3_finalize(statement);
+    return found ? OK : store_file_error(check->work->env->arena, file);
+}
+
 /* A cursor beyond the end of its source: the two stores are of different moments. */
+static err check_consumer(struct check *check, const struct consumer_state *state)
+{
+    const struct store_file *source = find(check, state->source);
+    int64_t last = INT64_MAX;
+    if (source) TRY(last_position(check, source, &last));
+    if (state->position > last)
+        report(check, "%s has read up to event %lld of %s, which ends at %lld: the stores are of different moments",
+               state->name, (long long)state->position, state->source, (long long)last);
+    if (state->parked)
+        buf_printf(check->work->out, "note: %s has %lld parked events (see Operations)\n", state->name,
+                   (long long)state->parked);
+    return OK;
+}
+
 static err check_consumers(struct check *check)
 {
     struct list states = {NULL, 0};
     TRY(events_state(check->work->env, &states));
     const struct consumer_state *state = states.items;
-    for (size_t i = 0; i < states.count; i++) {
-        if (state[i].lag < 0)
-            report(check, "consumer %s has read further in %s than there are events: the stores are of different moments", state[i].name,
-                   state[i].source);
-        if (state[i].parked)
-            buf_printf(check->work->out, "note: consumer %s has %lld parked events (see Operations)\n", state[i].name, (long long)state[i].parked);
-    }
+    for (size_t i = 0; i < states.count; i++) TRY(check_consumer(check, &state[i]));
     buf_printf(check->work->out, "%zu consumers: cursors checked\n", states.count);
     return OK;
-}
-
-static const struct store_file *find(const struct check *check, enum store store)
-{
-    for (size_t i = 0; i < check->file_count; i++)
-        if (check->files[i].store == store) return &check->files[i];
-    return NULL;
 }
 
 static void check_photo(struct check *check, sqlite3_stmt *photo, const char *hash)
@@ -88,13 +108,15 @@ static void check_photo(struct check *check, sqlite3_stmt *photo, const char *ha
 
 static err check_photos(struct check *check)
 {
-    const struct store_file *tasks = find(check, STORE_MAIN), *files = find(check, STORE_FILES);
+    const struct store_file *tasks = find(check, store_names[STORE_MAIN]),
+                            *files = find(check, store_names[STORE_FILES]);
     sqlite3_stmt *named = NULL, *photo = NULL;
     size_t count = 0;
     if (!tasks || !files) return OK;
     TRY(prepare(check, tasks, "SELECT DISTINCT hash FROM tasks_photo", &named));
     err e = prepare(check, files, "SELECT bytes FROM files_photo WHERE hash = ?1", &photo);
-    for (; !e && sqlite3_step(named) == SQLITE_ROW; count++) check_photo(check, photo, (const char *)sqlite3_column_text(named, 0));
+    for (; !e && sqlite3_step(named) == SQLITE_ROW; count++)
+        check_photo(check, photo, (const char *)sqlite3_column_text(named, 0));
     sqlite3_finalize(named);
     sqlite3_finalize(photo);
     TRY(e);
@@ -110,7 +132,8 @@ static err verify(struct work *work)
     for (size_t i = 0; i < check.file_count; i++) TRY(check_file(&check, &check.files[i]));
     TRY(check_consumers(&check));
     TRY(check_photos(&check));
-    if (elsewhere) buf_printf(work->out, "note: %zu stores are on PostgreSQL, whose own tools check its files\n", elsewhere);
+    if (elsewhere)
+        buf_printf(work->out, "note: %zu stores are on PostgreSQL, whose own tools check its files\n", elsewhere);
     if (!check.faults) buf_text(work->out, "All is well.\n");
     return check.faults ? err_not_sound : OK;
 }

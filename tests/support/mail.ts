@@ -34,6 +34,7 @@ export class MailServer {
   });
 
   async start(): Promise<void> {
+    this.server.on('error', () => undefined); // a connection broken by a killed client is part of the tests
     await new Promise<void>((ready) => this.server.listen(0, '127.0.0.1', () => ready()));
     this.url = `smtp://127.0.0.1:${(this.server.server.address() as AddressInfo).port}`;
   }

@@ -13,30 +13,62 @@ struct service {
 };
 
 static const struct service services[DEMO_SERVICES] = {
-    {"Сбросить банки с полки", "Аккуратно, по одной, глядя в глаза хозяину. Осколки остаются заказчику.", 10000, 60,
+    {"Сбросить банки с полки",
+     "Аккуратно, по одной, глядя в глаза хозяину. Осколки остаются заказчику.",
+     10000,
+     60,
      {{"agility", 60}, {"nerve", 40}},
      {"Three shelves of pickles, please start from the left.", "Банки с огурцами, верхняя полка. Можно не торопиться.",
       "Одна большая банка с вареньем. Очень прошу: со звуком.", "Grandmother's jam. She must not suspect us."}},
-    {"Посидеть в коробке", "Воркер занимает коробку и держит её столько, сколько оплачено.", 8000, 120, {{"patience", 70}, {"charm", 30}},
-     {"The box came yesterday and is still empty.", "Коробка от холодильника, стоит в коридоре.", "Shoe box, size 41. A challenge.",
-      "Посылка с маркетплейса, коробка 30 на 40."}},
-    {"Разбудить в пять утра", "Сначала лапой, потом голосом, потом всем весом.", 12000, 30, {{"voice", 60}, {"persistence", 40}},
+    {"Посидеть в коробке",
+     "Воркер занимает коробку и держит её столько, сколько оплачено.",
+     8000,
+     120,
+     {{"patience", 70}, {"charm", 30}},
+     {"The box came yesterday and is still empty.", "Коробка от холодильника, стоит в коридоре.",
+      "Shoe box, size 41. A challenge.", "Посылка с маркетплейса, коробка 30 на 40."}},
+    {"Разбудить в пять утра",
+     "Сначала лапой, потом голосом, потом всем весом.",
+     12000,
+     30,
+     {{"voice", 60}, {"persistence", 40}},
      {"I have a train at seven. Do whatever it takes.", "Будильник больше не помогает. Дверь в спальню будет открыта.",
       "Please sit on my face if needed.", "Два человека и собака. Собаку не будить."}},
-    {"Погреть колени", "Мурлыканье включено. Вставать заказчику нельзя до конца услуги.", 15000, 90, {{"charm", 60}, {"patience", 40}},
-     {"Evening, a book, two knees.", "Бабушка, плед, кресло. Просьба мурлыкать громче телевизора.", "My knees, my blanket, your purr.",
-      "Долгий созвон, нужна моральная поддержка."}},
-    {"Помочь с документами", "Воркер ложится на самый важный лист. Можно на клавиатуру.", 11000, 60, {{"nerve", 50}, {"precision", 50}},
-     {"Tax return. Lie on page two.", "Курсовая, сдавать завтра. Ложиться на клавиатуру.", "A contract that should rather not be signed.",
-      "Годовой отчёт, около трёхсот страниц."}},
-    {"Поймать красную точку", "Точка заказчика или наша. Поимка не гарантируется.", 9000, 45, {{"agility", 70}, {"persistence", 30}},
-     {"It has been on the wall since Tuesday.", "Точка появляется по вечерам, на ковре.", "The dot of the meeting room, fourth floor.",
-      "Ребёнок купил лазер. Помогите устать им обоим."}},
-    {"Инспекция холодильника", "Полный осмотр с дегустацией. Заключение устное.", 13000, 45, {{"precision", 60}, {"voice", 40}},
-     {"Something in there is looking at me.", "Подозреваем сметану.", "Full audit, fish included.", "Осмотреть вторую полку, особенно курицу."}},
-    {"Осуждающий взгляд", "Один час молчаливого осуждения по адресу заказчика.", 20000, 60, {{"stare", 80}, {"patience", 20}},
-     {"My flatmate never does the dishes.", "Муж обещал прибить полку в марте.", "Our sprint planning needs an outside view.",
-      "Сын-подросток, комната. Смотреть на носки."}},
+    {"Погреть колени",
+     "Мурлыканье включено. Вставать заказчику нельзя до конца услуги.",
+     15000,
+     90,
+     {{"charm", 60}, {"patience", 40}},
+     {"Evening, a book, two knees.", "Бабушка, плед, кресло. Просьба мурлыкать громче телевизора.",
+      "My knees, my blanket, your purr.", "Долгий созвон, нужна моральная поддержка."}},
+    {"Помочь с документами",
+     "Воркер ложится на самый важный лист. Можно на клавиатуру.",
+     11000,
+     60,
+     {{"nerve", 50}, {"precision", 50}},
+     {"Tax return. Lie on page two.", "Курсовая, сдавать завтра. Ложиться на клавиатуру.",
+      "A contract that should rather not be signed.", "Годовой отчёт, около трёхсот страниц."}},
+    {"Поймать красную точку",
+     "Точка заказчика или наша. Поимка не гарантируется.",
+     9000,
+     45,
+     {{"agility", 70}, {"persistence", 30}},
+     {"It has been on the wall since Tuesday.", "Точка появляется по вечерам, на ковре.",
+      "The dot of the meeting room, fourth floor.", "Ребёнок купил лазер. Помогите устать им обоим."}},
+    {"Инспекция холодильника",
+     "Полный осмотр с дегустацией. Заключение устное.",
+     13000,
+     45,
+     {{"precision", 60}, {"voice", 40}},
+     {"Something in there is looking at me.", "Подозреваем сметану.", "Full audit, fish included.",
+      "Осмотреть вторую полку, особенно курицу."}},
+    {"Осуждающий взгляд",
+     "Один час молчаливого осуждения по адресу заказчика.",
+     20000,
+     60,
+     {{"stare", 80}, {"patience", 20}},
+     {"My flatmate never does the dishes.", "Муж обещал прибить полку в марте.",
+      "Our sprint planning needs an outside view.", "Сын-подросток, комната. Смотреть на носки."}},
 };
 
 struct wanted {
@@ -79,36 +111,47 @@ const char *demo_description(struct chance *chance, size_t service)
 
 const char *demo_address(struct arena *arena, struct chance *chance)
 {
-    static const char *const streets[] = {"ул. Кошкина",     "Усатый пер.",     "Молочная наб.", "ул. Мурлыкинская", "просп. Тёплых Батарей",
-                                          "Подоконный б-р",  "ул. Клубков",     "Сметанный пер.", "ул. Длинных Усов", "Чердачная ул.",
-                                          "Baker Street", "Sunny Windowsill Lane"};
+    static const char *const streets[] = {"ул. Кошкина",      "Усатый пер.",           "Молочная наб.",
+                                          "ул. Мурлыкинская", "просп. Тёплых Батарей", "Подоконный б-р",
+                                          "ул. Клубков",      "Сметанный пер.",        "ул. Длинных Усов",
+                                          "Чердачная ул.",    "Baker Street",          "Sunny Windowsill Lane"};
     int64_t street = chance_below(chance, (int64_t)(sizeof streets / sizeof *streets));
     int64_t house = chance_between(chance, 1, 120), flat = chance_between(chance, 1, 240);
-    if (street >= 10) return arena_printf(arena, "%lld %s, flat %lld", (long long)house, streets[street], (long long)flat);
+    if (street >= 10)
+        return arena_printf(arena, "%lld %s, flat %lld", (long long)house, streets[street], (long long)flat);
     return arena_printf(arena, "Москва, %s, д. %lld, кв. %lld", streets[street], (long long)house, (long long)flat);
 }
 
 const char *demo_cancel_reason(struct chance *chance)
 {
-    static const char *const reasons[] = {"Банка упала сама.", "Передумал, простите.", "Уезжаем на дачу.", "We found a cat under the bed after all.",
-                                          "The jar fell on its own.", "Перенесу на другой месяц.", "My neighbour's cat does it for free.",
+    static const char *const reasons[] = {"Банка упала сама.",
+                                          "Передумал, простите.",
+                                          "Уезжаем на дачу.",
+                                          "We found a cat under the bed after all.",
+                                          "The jar fell on its own.",
+                                          "Перенесу на другой месяц.",
+                                          "My neighbour's cat does it for free.",
                                           "Заболел, не хочу никого заразить."};
     return reasons[chance_below(chance, (int64_t)(sizeof reasons / sizeof *reasons))];
 }
 
 const char *demo_fail_reason(struct chance *chance, enum task_cause cause)
 {
-    static const char *const gave_up[] = {"На месте оказалась собака.", "Заснул на батарее, простите.", "The box was too small for anyone.",
-                                          "Адрес не нашёл, дождь."};
-    static const char *const not_done[] = {"Пришёл, поел и ушёл.", "He only looked at the jars.", "Сидел рядом с коробкой, а не в ней.",
-                                           "Осуждал не того."};
-    static const char *const other[] = {"Прорвало трубу, в дом не пускают.", "The client was not at home.", "Лифт с воркером застрял на два часа."};
+    static const char *const gave_up[] = {"На месте оказалась собака.", "Заснул на батарее, простите.",
+                                          "The box was too small for anyone.", "Адрес не нашёл, дождь."};
+    static const char *const not_done[] = {"Пришёл, поел и ушёл.", "He only looked at the jars.",
+                                           "Сидел рядом с коробкой, а не в ней.", "Осуждал не того."};
+    static const char *const other[] = {"Прорвало трубу, в дом не пускают.", "The client was not at home.",
+                                        "Лифт с воркером застрял на два часа."};
     switch (cause) {
-    case CAUSE_GAVE_UP: return gave_up[chance_below(chance, 4)];
-    case CAUSE_NOT_DONE: return not_done[chance_below(chance, 4)];
+    case CAUSE_GAVE_UP:
+        return gave_up[chance_below(chance, 4)];
+    case CAUSE_NOT_DONE:
+        return not_done[chance_below(chance, 4)];
     case CAUSE_NO_SHOW:
     case CAUSE_SUPPLIES_MISSING:
-    case CAUSE_OTHER: break;
+    case CAUSE_OTHER:
+        break;
     }
     return other[chance_below(chance, 3)];
 }

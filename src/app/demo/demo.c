@@ -13,7 +13,9 @@ err demo_begin(struct demo *demo, const struct demo_person *actor, enum store st
 {
     struct env *env = env_open(demo->platform, WORK_MEMORY);
     if (!env) return err_new(demo->arena, ERR_BUSY, "memory", "There is not enough memory.");
-    if (actor) env->actor = (struct actor){.id = actor->id, .name = actor->name, .roles = actor->roles, .locale = actor->locale};
+    if (actor)
+        env->actor =
+            (struct actor){.id = actor->id, .name = actor->name, .roles = actor->roles, .locale = actor->locale};
     *ret = (struct demo_work){.env = env};
     err e = store ? db_begin(env, store, &ret->tx) : OK;
     return e ? demo_end(demo, ret, e) : OK;
@@ -21,8 +23,10 @@ err demo_begin(struct demo *demo, const struct demo_person *actor, enum store st
 
 err demo_end(struct demo *demo, struct demo_work *work, err e)
 {
-    if (!e && work->tx) e = db_commit(work->tx);
-    else db_end(work->tx);
+    if (!e && work->tx)
+        e = db_commit(work->tx);
+    else
+        db_end(work->tx);
     if (e) e = err_keep(demo->arena, e);
     env_close(work->env);
     return e;
@@ -51,11 +55,13 @@ static void plan_day(struct demo *demo, int64_t day, int64_t days)
 {
     struct date date = date_add_days(date_of(demo->zone, demo->begins), (int)day);
     for (int64_t left = orders_on(demo, date, day, days); left > 0; left--) {
-        instant at = instant_at(demo->zone, date, (int)chance_between(&demo->chance, 8 * 60, 22 * 60)) + chance_below(&demo->chance, 60) * MS_SECOND;
+        instant at = instant_at(demo->zone, date, (int)chance_between(&demo->chance, 8 * 60, 22 * 60)) +
+                     chance_below(&demo->chance, 60) * MS_SECOND;
         struct date when = date_add_days(date, (int)chance_between(&demo->chance, 1, 6));
         demo_plan_order(demo, at, instant_at(demo->zone, when, (int)chance_between(&demo->chance, 18, 39) * 30));
     }
-    for (int hour = 3; hour < 24; hour += 5) calendar_add(demo->calendar, instant_at(demo->zone, date, hour * 60), STEP_SETTLE, NULL);
+    for (int hour = 3; hour < 24; hour += 5)
+        calendar_add(demo->calendar, instant_at(demo->zone, date, hour * 60), STEP_SETTLE, NULL);
 }
 
 static err live(struct demo *demo)
@@ -97,11 +103,14 @@ static err number(struct arena *arena, const char *text, const char *flag, int64
     if (!text) return OK;
     int64_t value = 0;
     for (const char *c = text; *c; c++) {
-        if (*c < '0' || *c > '9' || value > most) return err_new(arena, ERR_INVALID, "usage", "%s must be a number up to %lld.", flag, (long long)most);
+        if (*c < '0' || *c > '9' || value > most)
+            return err_new(arena, ERR_INVALID, "usage", "%s must be a number up to %lld.", flag, (long long)most);
         value = value * 10 + (*c - '0');
     }
     *ret = value;
-    return value <= most ? OK : err_new(arena, ERR_INVALID, "usage", "%s must be a number up to %lld.", flag, (long long)most);
+    return value <= most
+               ? OK
+               : err_new(arena, ERR_INVALID, "usage", "%s must be a number up to %lld.", flag, (long long)most);
 }
 
 /* What was asked for. */
@@ -128,9 +137,10 @@ static err make(struct demo *demo, const struct wish *wish)
 
 static void print_logins(const struct demo *demo, const char *data)
 {
-    printf("%zu tasks, %zu clients, %zu workers. Everybody's password is %s; for example:\n\n", demo->ordered, demo->client_count,
-           demo->worker_count, DEMO_PASSWORD);
-    const struct demo_person *people[] = {&demo->clients[0], &demo->workers[0], &demo->staff[3], &demo->staff[1], &demo->staff[0]};
+    printf("%zu tasks, %zu clients, %zu workers. Everybody's password is %s; for example:\n\n", demo->ordered,
+           demo->client_count, demo->worker_count, DEMO_PASSWORD);
+    const struct demo_person *people[] = {&demo->clients[0], &demo->workers[0], &demo->staff[3], &demo->staff[1],
+                                          &demo->staff[0]};
     static const char *const roles[] = {"client", "worker", "clerk", "manager", "admin"};
     for (size_t i = 0; i < sizeof people / sizeof *people; i++)
         printf("  %-8s %-24s %s\n", roles[i], people[i]->email, DEMO_PASSWORD);
@@ -170,7 +180,8 @@ static int run(struct invocation *it)
     demo->platform = app_platform(&it->config);
     demo->arena = arena_new(DEMO_MEMORY);
     if (!demo->arena || setjmp(*arena_guard(demo->arena)))
-        return report_error(it->arena, err_new(it->arena, ERR_BUSY, "memory", "There is not enough memory for the demo company."));
+        return report_error(it->arena,
+                            err_new(it->arena, ERR_BUSY, "memory", "There is not enough memory for the demo company."));
     e = run_in(demo, it, &wish, data);
     arena_free(demo->arena);
     return e ? report_error(it->arena, e) : EXIT_DONE;

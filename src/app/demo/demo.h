@@ -1,5 +1,6 @@
-/* `mcf demo`: a believable company with months of history, made through the real code under a business clock that is moved by hand.
- * Everything is drawn by chance from one seed, so the same seed makes the same company apart from ids and numbers. */
+/* `mcf demo`: a believable company with months of history, made through the real code under a business clock that is
+ * moved by hand. Everything is drawn by chance from one seed, so the same seed makes the same company apart from ids
+ * and numbers. */
 #pragma once
 #include "../command.h"
 #include "tasks.h"
@@ -35,7 +36,7 @@ struct demo_person {
     ident id;
     const char *name, *email, *locale;
     uint32_t roles;
-    int64_t weight;      /* client: how often they order; worker: reliability in percent */
+    int64_t weight; /* client: how often they order; worker: reliability in percent */
     instant joins;
 };
 
@@ -56,7 +57,8 @@ struct demo {
 
 #define DEMO_PASSWORD "knock-the-jars-off"
 
-/* A unit of work in the name of a person (NULL: the system) at the moment of the clock. Closed by demo_end, which commits unless e is an error. */
+/* A unit of work in the name of a person (NULL: the system) at the moment of the clock. Closed by demo_end, which
+ * commits unless e is an error. */
 struct demo_work {
     struct env *env;
     struct tx *tx;
@@ -68,8 +70,8 @@ void demo_clock(struct demo *demo, instant at);
 /* Consumers, schedules and jobs do what fell due. */
 err demo_settle(struct demo *demo);
 
-/* workshop.c: history is lived through in memory where that is possible: nobody is promised anything yet, and a hundred thousand commits need no disk.
- * Gives the folder to work in: `data` itself, or one that is removed with the arena. */
+/* workshop.c: history is lived through in memory where that is possible: nobody is promised anything yet, and a hundred
+ * thousand commits need no disk. Gives the folder to work in: `data` itself, or one that is removed with the arena. */
 const char *workshop_open(struct arena *arena, const char *data);
 /* Copies the finished stores, durably, to where they belong. */
 err workshop_deliver(struct arena *arena, const char *workshop, const char *data);
@@ -93,8 +95,18 @@ err demo_draw_pictures(struct demo *demo);
 
 /* calendar.c: what is going to happen, in the order of time. */
 enum step_kind {
-    STEP_ORDER = 1, STEP_CANCEL, STEP_REQUEST, STEP_READY, STEP_ISSUE, STEP_CHECK_IN, STEP_COMPLETE, STEP_FAIL, STEP_REBOOK, STEP_RETURN,
-    STEP_WAIVE, STEP_SETTLE,
+    STEP_ORDER = 1,
+    STEP_CANCEL,
+    STEP_REQUEST,
+    STEP_READY,
+    STEP_ISSUE,
+    STEP_CHECK_IN,
+    STEP_COMPLETE,
+    STEP_FAIL,
+    STEP_REBOOK,
+    STEP_RETURN,
+    STEP_WAIVE,
+    STEP_SETTLE,
 };
 struct step {
     instant at;
@@ -113,9 +125,9 @@ struct demo_task {
     size_t service, client;
     instant scheduled_at;
     ident worker;
-    enum task_cause cause; /* planned */
+    enum task_cause cause;                                         /* planned */
     bool cancel, no_return, straight, by_manager, waive, rebooked; /* planned */
-    bool issued;                                              /* the kit went out */
+    bool issued;                                                   /* the kit went out */
     enum step_kind until; /* the last thing that happens to it by plan; 0: its natural end */
 };
 err demo_step(struct demo *demo, const struct step *step);

@@ -39,7 +39,8 @@ static size_t pick_client(struct demo *demo)
 struct demo_task *demo_plan_order(struct demo *demo, instant at, instant scheduled_at)
 {
     struct demo_task *task = ARENA_NEW(demo->arena, struct demo_task);
-    *task = (struct demo_task){.service = (size_t)chance_below(&demo->chance, DEMO_SERVICES), .scheduled_at = scheduled_at};
+    *task =
+        (struct demo_task){.service = (size_t)chance_below(&demo->chance, DEMO_SERVICES), .scheduled_at = scheduled_at};
     calendar_add(demo->calendar, at, STEP_ORDER, task);
     return task;
 }
@@ -56,14 +57,18 @@ static err load(struct demo *demo, struct demo_task *task, struct task_brief *re
     return demo_end(demo, &work, e);
 }
 
-/* What will go wrong, if anything: by the worker, by the service, and by Friday evenings, so that there is something for reviewers to find. */
+/* What will go wrong, if anything: by the worker, by the service, and by Friday evenings, so that there is something
+ * for reviewers to find. */
 static void plan_outcome(struct demo *demo, struct demo_task *task, const struct demo_person *worker)
 {
     int64_t failing = 100 - worker->weight + (task->service == 2 ? 6 : 0);
-    if (date_weekday(date_of(demo->zone, task->scheduled_at)) == 4 && minute_of_day(demo->zone, task->scheduled_at) >= 17 * 60) failing += 6;
+    if (date_weekday(date_of(demo->zone, task->scheduled_at)) == 4 &&
+        minute_of_day(demo->zone, task->scheduled_at) >= 17 * 60)
+        failing += 6;
     if (chance_percent(&demo->chance, failing)) {
-        static const enum task_cause causes[] = {CAUSE_NO_SHOW, CAUSE_NO_SHOW, CAUSE_NO_SHOW, CAUSE_GAVE_UP,         CAUSE_GAVE_UP,
-                                                 CAUSE_NOT_DONE, CAUSE_NOT_DONE, CAUSE_OTHER,  CAUSE_SUPPLIES_MISSING, CAUSE_NO_SHOW};
+        static const enum task_cause causes[] = {CAUSE_NO_SHOW,          CAUSE_NO_SHOW,  CAUSE_NO_SHOW,  CAUSE_GAVE_UP,
+                                                 CAUSE_GAVE_UP,          CAUSE_NOT_DONE, CAUSE_NOT_DONE, CAUSE_OTHER,
+                                                 CAUSE_SUPPLIES_MISSING, CAUSE_NO_SHOW};
         task->cause = causes[chance_below(&demo->chance, 10)];
     }
     task->cancel = !task->cause && chance_percent(&demo->chance, 8);
@@ -73,12 +78,14 @@ static void plan_outcome(struct demo *demo, struct demo_task *task, const struct
     task->waive = task->cause == CAUSE_NO_SHOW && chance_percent(&demo->chance, 15);
 }
 
-/* From the worker's request to the start. What is planned for after a cancellation or a failure does not happen: the step finds another status. */
+/* From the worker's request to the start. What is planned for after a cancellation or a failure does not happen: the
+ * step finds another status. */
 static void plan_way(struct demo *demo, struct demo_task *task, instant now)
 {
     struct calendar *calendar = demo->calendar;
     instant lead = task->scheduled_at - now, date = task->scheduled_at;
-    if (task->cancel) calendar_add(calendar, now + lead * chance_between(&demo->chance, 10, 80) / 100, STEP_CANCEL, task);
+    if (task->cancel)
+        calendar_add(calendar, now + lead * chance_between(&demo->chance, 10, 80) / 100, STEP_CANCEL, task);
     instant asks = now + lead * chance_between(&demo->chance, 5, 40) / 100;
     if (task->until == STEP_ORDER) return;
     calendar_add(calendar, asks, STEP_REQUEST, task);
@@ -128,7 +135,8 @@ static err tolerate(struct demo *demo, err e)
 
 typedef err supply_change(struct tx *tx, struct demo_task *task);
 
-static err change_supplies(struct demo *demo, struct demo_task *task, const struct demo_person *actor, supply_change *change)
+static err change_supplies(struct demo *demo, struct demo_task *task, const struct demo_person *actor,
+                           supply_change *change)
 {
     struct demo_work work;
     TRY(demo_begin(demo, actor, STORE_SUPPLIES, &work));
@@ -149,7 +157,9 @@ static err change_ready(struct tx *tx, struct demo_task *task)
 
 static err change_issue(struct tx *tx, struct demo_task *task)
 {
-    static const struct supply_item kit[] = {{"Job acceptance form", 1, NULL}, {"Anti-slip socks", 4, "one per paw"}, {"Treats, 20 g", 1, NULL},
+    static const struct supply_item kit[] = {{"Job acceptance form", 1, NULL},
+                                             {"Anti-slip socks", 4, "one per paw"},
+                                             {"Treats, 20 g", 1, NULL},
                                              {"Lint roller", 1, NULL}};
     struct supply_issue in = {.items = {(void *)(uintptr_t)kit, 2 + task->service % 3}};
     TRY(supplies_issue(tx, task->request, &in));
@@ -164,7 +174,8 @@ static err change_return(struct tx *tx, struct demo_task *task)
 
 typedef err proof_action(struct tx *tx, ident task, const struct task_proof *proof, bool *ret_late);
 
-static err prove(struct demo *demo, struct demo_task *task, proof_action *action, const char *const *pictures, instant now)
+static err prove(struct demo *demo, struct demo_task *task, proof_action *action, const char *const *pictures,
+                 instant now)
 {
     struct demo_work work;
     bool late = false;
@@ -176,7 +187,8 @@ static err prove(struct demo *demo, struct demo_task *task, proof_action *action
 /* A kit that went out for nothing comes back, mostly. */
 static void plan_return(struct demo *demo, struct demo_task *task, instant after)
 {
-    if (task->issued && !task->no_return) calendar_add(demo->calendar, after + minutes(demo, 60, 20 * 60), STEP_RETURN, task);
+    if (task->issued && !task->no_return)
+        calendar_add(demo->calendar, after + minutes(demo, 60, 20 * 60), STEP_RETURN, task);
 }
 
 /* The task has started: its end, or what is said of it later. */
@@ -208,7 +220,8 @@ static err step_cancel(struct demo *demo, struct demo_task *task, instant now)
 
 static void plan_rebook(struct demo *demo, struct demo_task *task, instant now)
 {
-    if (chance_percent(&demo->chance, 60)) calendar_add(demo->calendar, now + minutes(demo, 30, 1500), STEP_REBOOK, task);
+    if (chance_percent(&demo->chance, 60))
+        calendar_add(demo->calendar, now + minutes(demo, 30, 1500), STEP_REBOOK, task);
     if (task->waive) calendar_add(demo->calendar, now + minutes(demo, 600, 4000), STEP_WAIVE, task);
 }
 
@@ -216,7 +229,7 @@ static err step_fail(struct demo *demo, struct demo_task *task, instant now)
 {
     struct demo_work work;
     const char *reason = demo_fail_reason(&demo->chance, task->cause);
-    const struct demo_person *who = task->cause == CAUSE_GAVE_UP   ? worker_of(demo, task->worker)
+    const struct demo_person *who = task->cause == CAUSE_GAVE_UP    ? worker_of(demo, task->worker)
                                     : task->cause == CAUSE_NOT_DONE ? &demo->clients[task->client]
                                                                     : manager(demo);
     TRY(demo_begin(demo, who, STORE_MAIN, &work));
@@ -231,8 +244,11 @@ static err step_rebook(struct demo *demo, struct demo_task *failed, instant now)
     struct task_plan *plan = NULL;
     struct task_brief brief;
     struct demo_task *task = ARENA_NEW(demo->arena, struct demo_task);
-    instant noon = day_start(demo->zone, date_add_days(date_of(demo->zone, now), (int)chance_between(&demo->chance, 1, 5))) + 12 * MS_HOUR;
-    *task = (struct demo_task){.service = failed->service, .client = failed->client, .scheduled_at = noon, .rebooked = true};
+    instant noon =
+        day_start(demo->zone, date_add_days(date_of(demo->zone, now), (int)chance_between(&demo->chance, 1, 5))) +
+        12 * MS_HOUR;
+    *task = (struct demo_task){
+        .service = failed->service, .client = failed->client, .scheduled_at = noon, .rebooked = true};
     TRY(demo_begin(demo, &demo->clients[task->client], STORE_NONE, &work));
     err e = tasks_plan_rebook(work.env, failed->id, task->scheduled_at, &plan);
     if (!e) e = db_begin(work.env, STORE_MAIN, &work.tx);
@@ -278,18 +294,30 @@ err demo_step(struct demo *demo, const struct step *step)
     struct demo_task *task = step->task;
     bool asked = task && task->request;
     switch (step->kind) {
-    case STEP_ORDER: return tolerate(demo, step_order(demo, task, step->at));
-    case STEP_CANCEL: return tolerate(demo, step_cancel(demo, task, step->at));
-    case STEP_REQUEST: return step_request(demo, task);
-    case STEP_READY: return asked ? change_supplies(demo, task, clerk(demo), change_ready) : OK;
-    case STEP_ISSUE: return asked ? change_supplies(demo, task, clerk(demo), change_issue) : OK;
-    case STEP_CHECK_IN: return tolerate(demo, step_check_in(demo, task, step->at));
-    case STEP_COMPLETE: return tolerate(demo, prove(demo, task, tasks_complete, demo->forms, step->at));
-    case STEP_FAIL: return tolerate(demo, step_fail(demo, task, step->at));
-    case STEP_REBOOK: return tolerate(demo, step_rebook(demo, task, step->at));
-    case STEP_RETURN: return asked ? change_supplies(demo, task, clerk(demo), change_return) : OK;
-    case STEP_WAIVE: return tolerate(demo, step_waive(demo, task));
-    case STEP_SETTLE: return step_settle(demo, task, step->at);
+    case STEP_ORDER:
+        return tolerate(demo, step_order(demo, task, step->at));
+    case STEP_CANCEL:
+        return tolerate(demo, step_cancel(demo, task, step->at));
+    case STEP_REQUEST:
+        return step_request(demo, task);
+    case STEP_READY:
+        return asked ? change_supplies(demo, task, clerk(demo), change_ready) : OK;
+    case STEP_ISSUE:
+        return asked ? change_supplies(demo, task, clerk(demo), change_issue) : OK;
+    case STEP_CHECK_IN:
+        return tolerate(demo, step_check_in(demo, task, step->at));
+    case STEP_COMPLETE:
+        return tolerate(demo, prove(demo, task, tasks_complete, demo->forms, step->at));
+    case STEP_FAIL:
+        return tolerate(demo, step_fail(demo, task, step->at));
+    case STEP_REBOOK:
+        return tolerate(demo, step_rebook(demo, task, step->at));
+    case STEP_RETURN:
+        return asked ? change_supplies(demo, task, clerk(demo), change_return) : OK;
+    case STEP_WAIVE:
+        return tolerate(demo, step_waive(demo, task));
+    case STEP_SETTLE:
+        return step_settle(demo, task, step->at);
     }
     return OK;
 }
@@ -300,11 +328,13 @@ void demo_plan_present(struct demo *demo)
     static const struct {
         int64_t starts_in_minutes;
         enum step_kind until;
-    } today[] = {{-55, STEP_CHECK_IN}, {-40, STEP_CHECK_IN}, {-25, STEP_CHECK_IN},  {95, STEP_ISSUE},    {110, STEP_ISSUE},  {150, STEP_ISSUE},
-                 {180, STEP_READY},    {240, STEP_READY},    {300, STEP_REQUEST},   {330, STEP_REQUEST}, {600, STEP_ORDER}, {1500, STEP_ORDER}};
+    } today[] = {{-55, STEP_CHECK_IN}, {-40, STEP_CHECK_IN}, {-25, STEP_CHECK_IN}, {95, STEP_ISSUE},
+                 {110, STEP_ISSUE},    {150, STEP_ISSUE},    {180, STEP_READY},    {240, STEP_READY},
+                 {300, STEP_REQUEST},  {330, STEP_REQUEST},  {600, STEP_ORDER},    {1500, STEP_ORDER}};
     for (size_t i = 0; i < sizeof today / sizeof *today; i++) {
         instant scheduled_at = demo->ends + today[i].starts_in_minutes * MS_MINUTE;
-        struct demo_task *task = demo_plan_order(demo, demo->ends - 20 * MS_HOUR + (instant)i * 7 * MS_MINUTE, scheduled_at);
+        struct demo_task *task =
+            demo_plan_order(demo, demo->ends - 20 * MS_HOUR + (instant)i * 7 * MS_MINUTE, scheduled_at);
         task->until = today[i].until;
         if (task->until == STEP_CHECK_IN) task->service = 1; /* two hours: still at it */
     }

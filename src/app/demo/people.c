@@ -3,29 +3,37 @@
 #include "auth.h"
 #include "demo.h"
 
-const char *const demo_traits[DEMO_TRAITS] = {"agility", "patience", "voice", "charm", "nerve", "precision", "persistence", "stare"};
+const char *const demo_traits[DEMO_TRAITS] = {"agility", "patience",  "voice",       "charm",
+                                              "nerve",   "precision", "persistence", "stare"};
 
 /* A name and how it is written in an address. */
 struct word {
     const char *text, *latin;
 };
-static const struct word first_women[] = {{"Анна", "anna"},     {"Мария", "maria"}, {"Ольга", "olga"},   {"Елена", "elena"},
-                                          {"Дарья", "daria"},   {"Ирина", "irina"}, {"Софья", "sofia"},  {"Полина", "polina"},
-                                          {"Alice", "alice"},   {"Grace", "grace"}, {"Emma", "emma"},    {"Margaret", "margaret"}};
-static const struct word first_men[] = {{"Иван", "ivan"},     {"Пётр", "petr"},   {"Алексей", "alexey"}, {"Сергей", "sergey"},
-                                        {"Дмитрий", "dmitry"}, {"Николай", "nikolay"}, {"Михаил", "mikhail"}, {"Егор", "egor"},
-                                        {"Oliver", "oliver"}, {"Henry", "henry"}, {"James", "james"},    {"Walter", "walter"}};
-static const struct word last_russian[] = {{"Петров", "petrov"},   {"Смирнов", "smirnov"}, {"Волков", "volkov"}, {"Козлов", "kozlov"},
-                                           {"Морозов", "morozov"}, {"Лебедев", "lebedev"}, {"Соколов", "sokolov"}, {"Орлов", "orlov"},
-                                           {"Зайцев", "zaitsev"},  {"Воробьёв", "vorobyov"}};
-static const struct word last_english[] = {{"Brown", "brown"}, {"Carter", "carter"}, {"Fisher", "fisher"}, {"Walker", "walker"}, {"Baker", "baker"},
-                                           {"Hill", "hill"},   {"Wood", "wood"},     {"Miller", "miller"}};
-static const struct word cats[] = {{"Барсик", "barsik"}, {"Мурка", "murka"},   {"Рыжик", "ryzhik"},   {"Пушок", "pushok"},  {"Снежок", "snezhok"},
-                                   {"Матроскин", "matroskin"}, {"Василий", "vasily"}, {"Маркиз", "markiz"}, {"Дымка", "dymka"}, {"Уголёк", "ugolyok"},
-                                   {"Tom", "tom"},       {"Whiskers", "whiskers"}, {"Felix", "felix"}, {"Mittens", "mittens"}, {"Luna", "luna"},
-                                   {"Shadow", "shadow"}, {"Ginger", "ginger"},  {"Smokey", "smokey"},   {"Socks", "socks"},    {"Pepper", "pepper"}};
-static const struct word titles[] = {{"Усатый", "usaty"}, {"Ловкий", "lovky"}, {"Первый", "perviy"}, {"the Quick", "the.quick"}, {"the Silent", "the.silent"},
-                                     {"of the Sofa", "of.the.sofa"}};
+static const struct word first_women[] = {{"Анна", "anna"},   {"Мария", "maria"},   {"Ольга", "olga"},
+                                          {"Елена", "elena"}, {"Дарья", "daria"},   {"Ирина", "irina"},
+                                          {"Софья", "sofia"}, {"Полина", "polina"}, {"Alice", "alice"},
+                                          {"Grace", "grace"}, {"Emma", "emma"},     {"Margaret", "margaret"}};
+static const struct word first_men[] = {{"Иван", "ivan"},      {"Пётр", "petr"},      {"Алексей", "alexey"},
+                                        {"Сергей", "sergey"},  {"Дмитрий", "dmitry"}, {"Николай", "nikolay"},
+                                        {"Михаил", "mikhail"}, {"Егор", "egor"},      {"Oliver", "oliver"},
+                                        {"Henry", "henry"},    {"James", "james"},    {"Walter", "walter"}};
+static const struct word last_russian[] = {{"Петров", "petrov"},    {"Смирнов", "smirnov"}, {"Волков", "volkov"},
+                                           {"Козлов", "kozlov"},    {"Морозов", "morozov"}, {"Лебедев", "lebedev"},
+                                           {"Соколов", "sokolov"},  {"Орлов", "orlov"},     {"Зайцев", "zaitsev"},
+                                           {"Воробьёв", "vorobyov"}};
+static const struct word last_english[] = {{"Brown", "brown"},   {"Carter", "carter"}, {"Fisher", "fisher"},
+                                           {"Walker", "walker"}, {"Baker", "baker"},   {"Hill", "hill"},
+                                           {"Wood", "wood"},     {"Miller", "miller"}};
+static const struct word cats[] = {
+    {"Барсик", "barsik"},  {"Мурка", "murka"},         {"Рыжик", "ryzhik"},   {"Пушок", "pushok"},
+    {"Снежок", "snezhok"}, {"Матроскин", "matroskin"}, {"Василий", "vasily"}, {"Маркиз", "markiz"},
+    {"Дымка", "dymka"},    {"Уголёк", "ugolyok"},      {"Tom", "tom"},        {"Whiskers", "whiskers"},
+    {"Felix", "felix"},    {"Mittens", "mittens"},     {"Luna", "luna"},      {"Shadow", "shadow"},
+    {"Ginger", "ginger"},  {"Smokey", "smokey"},       {"Socks", "socks"},    {"Pepper", "pepper"}};
+static const struct word titles[] = {{"Усатый", "usaty"},          {"Ловкий", "lovky"},
+                                     {"Первый", "perviy"},         {"the Quick", "the.quick"},
+                                     {"the Silent", "the.silent"}, {"of the Sofa", "of.the.sofa"}};
 
 #define COUNT(table) ((int64_t)(sizeof(table) / sizeof *(table)))
 #define PICK(table)  ((table)[chance_below(&demo->chance, COUNT(table))])
@@ -37,16 +45,19 @@ static void invent_client(struct demo *demo, size_t index, struct demo_person *i
     bool russian = (unsigned char)first.text[0] >= 0x80;
     last = russian ? PICK(last_russian) : PICK(last_english);
     it->name = arena_printf(demo->arena, "%s %s%s", first.text, last.text, russian && woman ? "а" : "");
-    it->email = arena_printf(demo->arena, "%s.%s%s%zu@example.org", first.latin, last.latin, russian && woman ? "a" : "", index + 1);
+    it->email = arena_printf(demo->arena, "%s.%s%s%zu@example.org", first.latin, last.latin,
+                             russian && woman ? "a" : "", index + 1);
     it->locale = russian ? "ru" : "en";
     it->roles = ROLE_CLIENT;
-    it->weight = chance_percent(&demo->chance, 15) ? chance_between(&demo->chance, 12, 25) : chance_between(&demo->chance, 1, 6);
+    it->weight =
+        chance_percent(&demo->chance, 15) ? chance_between(&demo->chance, 12, 25) : chance_between(&demo->chance, 1, 6);
 }
 
 /* The base of a worker's reliability is high; a few are what a review would find. */
 static void invent_worker(struct demo *demo, size_t index, struct demo_person *it)
 {
-    struct word name = cats[index % (size_t)COUNT(cats)], title = titles[(index / (size_t)COUNT(cats) + index) % (size_t)COUNT(titles)];
+    struct word name = cats[index % (size_t)COUNT(cats)],
+                title = titles[(index / (size_t)COUNT(cats) + index) % (size_t)COUNT(titles)];
     it->name = arena_printf(demo->arena, "%s %s", name.text, title.text);
     it->email = arena_printf(demo->arena, "%s.%s%zu@example.org", name.latin, title.latin, index + 1);
     it->locale = (unsigned char)name.text[0] >= 0x80 ? "ru" : "en";
@@ -84,10 +95,18 @@ void demo_invent_people(struct demo *demo)
         demo->workers[i].joins = joining(demo, i, 36, DEMO_WORKERS);
     }
     /* Those whose logins are printed. */
-    demo->clients[0] = (struct demo_person){
-        .name = "Анна Петрова", .email = "client@example.org", .locale = "ru", .roles = ROLE_CLIENT, .weight = 40, .joins = demo->clients[0].joins};
-    demo->workers[0] = (struct demo_person){
-        .name = "Барсик Усатый", .email = "worker@example.org", .locale = "ru", .roles = ROLE_WORKER, .weight = 97, .joins = demo->workers[0].joins};
+    demo->clients[0] = (struct demo_person){.name = "Анна Петрова",
+                                            .email = "client@example.org",
+                                            .locale = "ru",
+                                            .roles = ROLE_CLIENT,
+                                            .weight = 40,
+                                            .joins = demo->clients[0].joins};
+    demo->workers[0] = (struct demo_person){.name = "Барсик Усатый",
+                                            .email = "worker@example.org",
+                                            .locale = "ru",
+                                            .roles = ROLE_WORKER,
+                                            .weight = 97,
+                                            .joins = demo->workers[0].joins};
 }
 
 static err add_person(struct demo *demo, struct demo_person *person)
@@ -99,9 +118,11 @@ static err add_person(struct demo *demo, struct demo_person *person)
         .locale = person->locale,
         .roles = person->roles,
         .confirmed = true,
-        .phone = person->roles & ROLE_CLIENT ? arena_printf(demo->arena, "+7 900 %03lld-%02lld-%02lld", (long long)chance_below(&demo->chance, 1000),
-                                                           (long long)chance_below(&demo->chance, 100), (long long)chance_below(&demo->chance, 100))
-                                            : NULL,
+        .phone =
+            person->roles & ROLE_CLIENT
+                ? arena_printf(demo->arena, "+7 900 %03lld-%02lld-%02lld", (long long)chance_below(&demo->chance, 1000),
+                               (long long)chance_below(&demo->chance, 100), (long long)chance_below(&demo->chance, 100))
+                : NULL,
     };
     TRY(demo_begin(demo, NULL, STORE_MAIN, &work));
     return demo_end(demo, &work, auth_user_add(work.tx, &user, demo->password_hash, &person->id));
@@ -118,7 +139,8 @@ static err set_traits(struct demo *demo, const struct demo_person *worker)
     struct demo_work work;
     struct trait_value values[DEMO_TRAITS];
     int64_t best = chance_below(&demo->chance, DEMO_TRAITS), worst = chance_below(&demo->chance, DEMO_TRAITS);
-    for (size_t i = 0; i < DEMO_TRAITS; i++) values[i] = (struct trait_value){demo_traits[i], chance_between(&demo->chance, 35, 80)};
+    for (size_t i = 0; i < DEMO_TRAITS; i++)
+        values[i] = (struct trait_value){demo_traits[i], chance_between(&demo->chance, 35, 80)};
     values[worst].value = chance_between(&demo->chance, 5, 30);
     values[best].value = chance_between(&demo->chance, 85, 100);
     values[(best + 3) % DEMO_TRAITS].value = chance_between(&demo->chance, 75, 95);

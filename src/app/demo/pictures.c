@@ -1,5 +1,5 @@
-/* Pictures drawn by the program: a shelf with jars and a cat on arrival, a signed form at the end. Through the real way of a photo: a file as it would
- * be uploaded, checked, re-encoded, stored by its hash. */
+/* Pictures drawn by the program: a shelf with jars and a cat on arrival, a signed form at the end. Through the real way
+ * of a photo: a file as it would be uploaded, checked, re-encoded, stored by its hash. */
 #include <math.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -55,15 +55,18 @@ static void stroke(struct canvas *canvas, const int points[8], int thick, struct
 {
     for (int i = 0; i <= 400; i++) {
         double t = i / 400.0, u = 1 - t;
-        double x = u * u * u * points[0] + 3 * u * u * t * points[2] + 3 * u * t * t * points[4] + t * t * t * points[6];
-        double y = u * u * u * points[1] + 3 * u * u * t * points[3] + 3 * u * t * t * points[5] + t * t * t * points[7];
+        double x =
+            u * u * u * points[0] + 3 * u * u * t * points[2] + 3 * u * t * t * points[4] + t * t * t * points[6];
+        double y =
+            u * u * u * points[1] + 3 * u * u * t * points[3] + 3 * u * t * t * points[5] + t * t * t * points[7];
         ellipse(canvas, (int)x, (int)y, thick, thick, color);
     }
 }
 
 static struct color shade(struct color color, int percent)
 {
-    return (struct color){(uint8_t)(color.r * percent / 100), (uint8_t)(color.g * percent / 100), (uint8_t)(color.b * percent / 100)};
+    return (struct color){(uint8_t)(color.r * percent / 100), (uint8_t)(color.g * percent / 100),
+                          (uint8_t)(color.b * percent / 100)};
 }
 
 /* Light falls off to one side, and the camera is an old telephone's. */
@@ -72,7 +75,8 @@ static void expose(struct canvas *canvas)
     int64_t from_left = chance_below(canvas->chance, 2);
     for (int y = 0; y < HEIGHT; y++)
         for (int x = 0; x < WIDTH; x++) {
-            int light = 100 - 25 * (from_left ? x : WIDTH - x) / WIDTH - 8 * y / HEIGHT - (int)(chance_next(canvas->chance) & 3);
+            int light = 100 - 25 * (from_left ? x : WIDTH - x) / WIDTH - 8 * y / HEIGHT -
+                        (int)(chance_next(canvas->chance) & 3);
             canvas->pixels[y * WIDTH + x] = shade(canvas->pixels[y * WIDTH + x], light);
         }
 }
@@ -101,7 +105,8 @@ static void cat(struct canvas *canvas, int x, int floor)
     static const struct color coats[] = {{30, 30, 34}, {214, 126, 44}, {120, 120, 128}, {235, 230, 222}, {92, 64, 48}};
     struct color coat = coats[chance_below(canvas->chance, 5)], eye = {190, 220, 70};
     int side = chance_below(canvas->chance, 2) ? 1 : -1;
-    const int tail[8] = {x - side * 70, floor - 20, x - side * 170, floor + 10, x - side * 190, floor - 140, x - side * 130, floor - 170};
+    const int tail[8] = {x - side * 70,  floor - 20,  x - side * 170, floor + 10,
+                         x - side * 190, floor - 140, x - side * 130, floor - 170};
     stroke(canvas, tail, 13, coat);
     ellipse(canvas, x, floor - 95, 88, 100, coat);
     ellipse(canvas, x + side * 20, floor - 215, 66, 56, coat);
@@ -130,7 +135,8 @@ static void draw_arrival(struct canvas *canvas)
 static void paw(struct canvas *canvas, int x, int y, struct color ink)
 {
     ellipse(canvas, x, y, 30, 24, ink);
-    for (int toe = -2; toe <= 1; toe++) ellipse(canvas, x + toe * 22 + 11, y - 36 + (toe == -2 || toe == 1 ? 10 : 0), 9, 12, ink);
+    for (int toe = -2; toe <= 1; toe++)
+        ellipse(canvas, x + toe * 22 + 11, y - 36 + (toe == -2 || toe == 1 ? 10 : 0), 9, 12, ink);
 }
 
 static void signature(struct canvas *canvas, int x, int y)
@@ -139,7 +145,14 @@ static void signature(struct canvas *canvas, int x, int y)
     int at = x;
     for (int64_t loop = chance_between(canvas->chance, 3, 6); loop > 0; loop--) {
         int wide = (int)chance_between(canvas->chance, 30, 55), up = (int)chance_between(canvas->chance, 20, 60);
-        const int curve[8] = {at, y, at + wide, y - up * 2, at - wide / 2, y - up, at + wide, y + (int)chance_between(canvas->chance, -8, 8)};
+        const int curve[8] = {at,
+                              y,
+                              at + wide,
+                              y - up * 2,
+                              at - wide / 2,
+                              y - up,
+                              at + wide,
+                              y + (int)chance_between(canvas->chance, -8, 8)};
         stroke(canvas, curve, 2, ink);
         at += wide;
     }
@@ -148,7 +161,8 @@ static void signature(struct canvas *canvas, int x, int y)
 static void draw_form(struct canvas *canvas)
 {
     struct color paper = {246, 244, 236}, print = {90, 90, 96};
-    int left = (int)chance_between(canvas->chance, 190, 230), top = (int)chance_between(canvas->chance, 20, 40), right = left + 540;
+    int left = (int)chance_between(canvas->chance, 190, 230), top = (int)chance_between(canvas->chance, 20, 40),
+        right = left + 540;
     rectangle(canvas, 0, 0, WIDTH, HEIGHT, (struct color){124, 86, 58});
     rectangle(canvas, left + 10, top + 12, right + 10, HEIGHT - 8, (struct color){70, 48, 34});
     rectangle(canvas, left, top, right, HEIGHT - 20, paper);
@@ -156,7 +170,8 @@ static void draw_form(struct canvas *canvas)
     for (int y = top + 100; y < top + 400; y += 30) {
         rectangle(canvas, left + 50, y, left + 66, y + 16, print);
         rectangle(canvas, left + 53, y + 3, left + 63, y + 13, paper);
-        if (chance_percent(canvas->chance, 80)) rectangle(canvas, left + 55, y + 5, left + 61, y + 11, (struct color){24, 40, 120});
+        if (chance_percent(canvas->chance, 80))
+            rectangle(canvas, left + 55, y + 5, left + 61, y + 11, (struct color){24, 40, 120});
         rectangle(canvas, left + 90, y + 5, right - (int)chance_between(canvas->chance, 60, 220), y + 11, print);
     }
     rectangle(canvas, left + 50, HEIGHT - 120, left + 300, HEIGHT - 117, print);
@@ -172,8 +187,8 @@ static err save(struct demo *demo, const struct canvas *canvas, const char **ret
     int file = mkstemps(path, 4);
     if (file < 0) return file_error(demo->arena, path);
     close(file);
-    VipsImage *image =
-        vips_image_new_from_memory(canvas->pixels, (size_t)WIDTH * HEIGHT * sizeof *canvas->pixels, WIDTH, HEIGHT, 3, VIPS_FORMAT_UCHAR);
+    VipsImage *image = vips_image_new_from_memory(canvas->pixels, (size_t)WIDTH * HEIGHT * sizeof *canvas->pixels,
+                                                  WIDTH, HEIGHT, 3, VIPS_FORMAT_UCHAR);
     bool saved = image && vips_jpegsave(image, path, "Q", 88, NULL) == 0;
     if (image) g_object_unref(image);
     *ret_path = path;
@@ -190,13 +205,16 @@ static err upload_picture(struct demo *demo, const char *path, const char **ret_
     if (!env) return err_new(demo->arena, ERR_BUSY, "memory", "There is not enough memory.");
     err e = photo_prepare(env, "photo", &upload, &photo);
     if (!e) e = photo_store(env, &photo);
-    if (!e) *ret_hash = arena_text(demo->arena, photo.hash);
-    else e = err_keep(demo->arena, e);
+    if (!e)
+        *ret_hash = arena_text(demo->arena, photo.hash);
+    else
+        e = err_keep(demo->arena, e);
     env_close(env);
     return e;
 }
 
-static err draw_one(struct demo *demo, void (*draw)(struct canvas *canvas), struct canvas *canvas, const char **ret_hash)
+static err draw_one(struct demo *demo, void (*draw)(struct canvas *canvas), struct canvas *canvas,
+                    const char **ret_hash)
 {
     const char *path = NULL;
     draw(canvas);

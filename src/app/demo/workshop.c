@@ -41,7 +41,8 @@ err workshop_deliver(struct arena *arena, const char *workshop, const char *data
     if (strcmp(workshop, data) == 0) return OK;
     for (enum store store = STORE_MAIN; store < STORE_COUNT; store++) {
         const char *from = arena_printf(arena, "%s/%s.db", workshop, store_names[store]);
-        if (access(from, F_OK) == 0) TRY(file_copy(arena, from, arena_printf(arena, "%s/%s.db", data, store_names[store])));
+        if (access(from, F_OK) == 0)
+            TRY(file_copy(arena, from, arena_printf(arena, "%s/%s.db", data, store_names[store])));
     }
     return folder_sync(arena, data);
 }

@@ -1,4 +1,5 @@
-/* The socket through which commands reach the running server: words, secret, answer and exit code come across as they were. */
+/* The socket through which commands reach the running server: words, secret, answer and exit code come across as they
+ * were. */
 #include <fcntl.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -57,7 +58,7 @@ struct world {
 static int set_up(void **state)
 {
     struct world *world = calloc(1, sizeof *world);
-    strcpy(world->folder, "/tmp/mcf-control-XXXXXX");
+    snprintf(world->folder, sizeof world->folder, "/tmp/mcf-control-XXXXXX");
     if (!mkdtemp(world->folder)) return -1;
     world->arena = arena_new(1 << 22);
     world->platform.config.data = world->folder;
@@ -79,7 +80,11 @@ static int tear_down(void **state)
 /* Asks as a command would, with both outputs caught in a file. */
 static bool ask(struct world *world, const char *word, const char *secret, int *ret_code, char *out, size_t size)
 {
-    struct invocation it = {.arena = world->arena, .command = &say, .values = {word, ""}, .secret = secret, .config = world->platform.config};
+    struct invocation it = {.arena = world->arena,
+                            .command = &say,
+                            .values = {word, ""},
+                            .secret = secret,
+                            .config = world->platform.config};
     FILE *caught = tmpfile();
     fflush(stdout);
     fflush(stderr);

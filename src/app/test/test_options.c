@@ -16,7 +16,9 @@ static int nothing(struct invocation *it)
 static const struct command add = {
     .name = "user add",
     .summary = "Adds",
-    .options = {{"--email", "E", "the address", true, false}, {"--to", "PATH", "where", false, true}, {"--quiet", NULL, "say less", false, false}},
+    .options = {{"--email", "E", "the address", true, false},
+                {"--to", "PATH", "where", false, true},
+                {"--quiet", NULL, "say less", false, false}},
     .run = nothing,
 };
 static const struct command bare = {.name = "version", .summary = "Says", .bare = true, .run = nothing};
@@ -44,7 +46,8 @@ static struct parsed parse(void **state, const struct command *command, const ch
 static void test_a_command_of_two_words_is_found_by_both(void **state)
 {
     int words = 0;
-    char *both[] = {(char *)"user", (char *)"add"}, *one[] = {(char *)"user"}, *other[] = {(char *)"user", (char *)"remove"};
+    char *both[] = {(char *)"user", (char *)"add"}, *one[] = {(char *)"user"},
+         *other[] = {(char *)"user", (char *)"remove"};
     assert_ptr_equal(command_find(2, both, &words), &add);
     assert_int_equal(words, 2);
     assert_null(command_find(1, one, &words));
@@ -62,7 +65,8 @@ static void test_values_stand_apart_or_after_an_equals_sign(void **state)
 
 static void test_settings_are_left_for_the_settings(void **state)
 {
-    struct parsed it = PARSE(&add, "--data", "/tmp/x", "--email", "a@b.org", "--dev", "--listen=127.0.0.1:0", "--config", "f");
+    struct parsed it =
+        PARSE(&add, "--data", "/tmp/x", "--email", "a@b.org", "--dev", "--listen=127.0.0.1:0", "--config", "f");
     assert_null(it.e);
     assert_int_equal(it.rest_count, 6);
     assert_string_equal(it.rest[0], "--data");
@@ -98,7 +102,8 @@ static void test_paths_are_made_absolute(void **state)
 {
     char here[4096];
     assert_non_null(getcwd(here, sizeof here));
-    struct parsed relative = PARSE(&add, "--email", "e", "--to", "folder"), absolute = PARSE(&add, "--email", "e", "--to", "/folder");
+    struct parsed relative = PARSE(&add, "--email", "e", "--to", "folder"),
+                  absolute = PARSE(&add, "--email", "e", "--to", "/folder");
     assert_string_equal(relative.values[1], arena_printf(*state, "%s/folder", here));
     assert_string_equal(absolute.values[1], "/folder");
 }

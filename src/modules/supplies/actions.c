@@ -30,7 +30,8 @@ err request_list(struct tx *tx, const struct supply_query *query, struct list *r
     struct env *env = tx_env(tx);
     struct list rows = {NULL, 0};
     if (!request_statuses_known(query->status))
-        return err_field(env->arena, "status", "out_of_range", "Words with commas: requested, ready, issued, cancelled, returned.");
+        return err_field(env->arena, "status", "out_of_range",
+                         "Words with commas: requested, ready, issued, cancelled, returned.");
     TRY(env->actor.roles & ROLES_SEEING_ALL ? store_request_queue(tx, query, &rows)
                                             : store_request_own(tx, env->actor.id, query, &rows));
     const struct request_row *row = rows.items;
@@ -163,8 +164,10 @@ err request_apply(struct tx *tx, const struct request_row *row, enum request_fat
 {
     const struct request_transition *transition = NULL;
     switch (fate) {
-    case FATE_STAY: return OK;
-    case FATE_MOVE: return move(tx, *row, task);
+    case FATE_STAY:
+        return OK;
+    case FATE_MOVE:
+        return move(tx, *row, task);
     case FATE_CANCEL:
         TRY(request_check(REQUEST_DO_CANCEL, (enum request_status)row->status, &transition));
         TRY(store_request_end(tx, row->id, transition->to));

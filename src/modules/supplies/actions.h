@@ -6,8 +6,9 @@
 err request_get(struct tx *tx, ident id, struct request_row *ret);
 err request_list(struct tx *tx, const struct supply_query *query, struct list *ret_supply_requests, ident *ret_next);
 
-/* The facts on a task, from the main store's snapshot. Read inside a write transaction of the supplies store they are no older than any event that
- * was already consumed there, so that a request is never opened for a worker who has just lost the task. */
+/* The facts on a task, from the main store's snapshot. Read inside a write transaction of the supplies store they are
+ * no older than any event that was already consumed there, so that a request is never opened for a worker who has just
+ * lost the task. */
 err request_task(struct env *env, ident task, struct task_brief *ret);
 /* Opens a request for the task's worker. */
 err request_open(struct tx *tx, const struct task_brief *task, ident *ret_id);

@@ -1,4 +1,5 @@
-/* What supplies does when a task changes. Each event's effect and the consumer's cursor are one transaction of the supplies store. */
+/* What supplies does when a task changes. Each event's effect and the consumer's cursor are one transaction of the
+ * supplies store. */
 #include "routes.h"
 #include "actions.h"
 #include "auth.h"
@@ -48,7 +49,8 @@ static err on_reassigned(struct tx *tx, const struct task_event *event)
     ident worker = event->to == TASK_ASSIGNED ? event->worker_id : 0;
     TRY(find_newest(tx, event->task_id, &row, &there));
     if (there) {
-        enum request_fate fate = request_reassigned((enum request_status)row.status, row.to_return, row.worker_id, worker);
+        enum request_fate fate =
+            request_reassigned((enum request_status)row.status, row.to_return, row.worker_id, worker);
         TRY(request_task(tx_env(tx), event->task_id, &task));
         /* The event's worker may have lost the task again; then the next event moves the request on. */
         bool outdated = fate == FATE_MOVE && task.worker_id != worker;
@@ -79,6 +81,7 @@ static err on_task(struct tx *tx, const struct event *event)
 }
 
 const struct consumer supplies_consumers[] = {
-    {"supplies.tasks", STORE_MAIN, STORE_SUPPLIES, "tasks.assigned,tasks.reassigned,tasks.completed,tasks.cancelled,tasks.failed", on_task,
+    {"supplies.tasks", STORE_MAIN, STORE_SUPPLIES,
+     "tasks.assigned,tasks.reassigned,tasks.completed,tasks.cancelled,tasks.failed", on_task,
      "Opens, moves, cancels requests as their tasks change; marks kits that have to come back"},
 };

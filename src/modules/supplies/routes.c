@@ -1,4 +1,5 @@
-/* The route table and thin handlers. A change is committed first, then tasks is told on the same thread, then the answer goes out. */
+/* The route table and thin handlers. A change is committed first, then tasks is told on the same thread, then the
+ * answer goes out. */
 #include "routes.h"
 #include "actions.h"
 
@@ -73,16 +74,17 @@ static err post_return(struct req *req)
 #define READ   ROUTE_READ
 
 const struct route supplies_routes[] = {
-    {HTTP_POST, "/api/supply-requests", "supplies.request", SCOPE_ASSIGNED, STORE_SUPPLIES, &supply_request_new_shape, NULL,
-     &supply_request_shape, CHANGE, post_request, "Ask for the supplies of a task; again: the same request", 0},
-    {HTTP_GET, "/api/supply-requests", "supplies.read", SCOPE_CONCERNED, STORE_SUPPLIES, NULL, &supply_query_shape, &supply_request_shape,
-     READ | ROUTE_LIST, get_requests, "Clerks and managers: all, oldest first; a worker: their own, newest first", 0},
-    {HTTP_GET, "/api/supply-requests/{id}", "supplies.read", SCOPE_CONCERNED, STORE_SUPPLIES, NULL, NULL, &supply_request_shape, READ,
-     get_request, "One request", 0},
-    {HTTP_POST, "/api/supply-requests/{id}/ready", "supplies.issue", SCOPE_ANY, STORE_SUPPLIES, NULL, NULL, &supply_request_shape, CHANGE,
-     post_ready, "The kit can be fetched: the worker is told", 0},
-    {HTTP_POST, "/api/supply-requests/{id}/issue", "supplies.issue", SCOPE_ANY, STORE_SUPPLIES, &supply_issue_shape, NULL,
-     &supply_request_shape, CHANGE, post_issue, "The kit was handed over; sets the task's flag", 0},
-    {HTTP_POST, "/api/supply-requests/{id}/return", "supplies.issue", SCOPE_ANY, STORE_SUPPLIES, NULL, NULL, &supply_request_shape, CHANGE,
-     post_return, "An issued kit came back", 0},
+    {HTTP_POST, "/api/supply-requests", "supplies.request", SCOPE_ASSIGNED, STORE_SUPPLIES, &supply_request_new_shape,
+     NULL, &supply_request_shape, CHANGE, post_request, "Ask for the supplies of a task; again: the same request", 0},
+    {HTTP_GET, "/api/supply-requests", "supplies.read", SCOPE_CONCERNED, STORE_SUPPLIES, NULL, &supply_query_shape,
+     &supply_request_shape, READ | ROUTE_LIST, get_requests,
+     "Clerks and managers: all, oldest first; a worker: their own, newest first", 0},
+    {HTTP_GET, "/api/supply-requests/{id}", "supplies.read", SCOPE_CONCERNED, STORE_SUPPLIES, NULL, NULL,
+     &supply_request_shape, READ, get_request, "One request", 0},
+    {HTTP_POST, "/api/supply-requests/{id}/ready", "supplies.issue", SCOPE_ANY, STORE_SUPPLIES, NULL, NULL,
+     &supply_request_shape, CHANGE, post_ready, "The kit can be fetched: the worker is told", 0},
+    {HTTP_POST, "/api/supply-requests/{id}/issue", "supplies.issue", SCOPE_ANY, STORE_SUPPLIES, &supply_issue_shape,
+     NULL, &supply_request_shape, CHANGE, post_issue, "The kit was handed over; sets the task's flag", 0},
+    {HTTP_POST, "/api/supply-requests/{id}/return", "supplies.issue", SCOPE_ANY, STORE_SUPPLIES, NULL, NULL,
+     &supply_request_shape, CHANGE, post_return, "An issued kit came back", 0},
 };

@@ -22,7 +22,8 @@ const size_t request_transition_count = sizeof request_transitions / sizeof *req
 
 REFUSAL(err_request_wrong_status, "wrong_status", "The request's status does not allow this.");
 REFUSAL(err_already_issued, "already_issued", "These supplies were already handed over.");
-REFUSAL(err_cookie_missing, "cookie_missing", "The fortune cookie has not arrived; wait for it, or say why it goes without.");
+REFUSAL(err_cookie_missing, "cookie_missing",
+        "The fortune cookie has not arrived; wait for it, or say why it goes without.");
 
 err request_check(enum request_action action, enum request_status status, const struct request_transition **ret)
 {
@@ -64,11 +65,16 @@ enum request_fate request_task_ended(enum request_status status, bool to_return)
 enum supplies_status request_mark(enum request_status status, bool to_return)
 {
     switch (status) {
-    case REQUEST_REQUESTED: return SUPPLIES_REQUESTED;
-    case REQUEST_READY: return SUPPLIES_READY;
-    case REQUEST_ISSUED: return to_return ? SUPPLIES_TO_RETURN : SUPPLIES_ISSUED;
-    case REQUEST_CANCELLED: return SUPPLIES_CANCELLED;
-    case REQUEST_RETURNED: return SUPPLIES_RETURNED;
+    case REQUEST_REQUESTED:
+        return SUPPLIES_REQUESTED;
+    case REQUEST_READY:
+        return SUPPLIES_READY;
+    case REQUEST_ISSUED:
+        return to_return ? SUPPLIES_TO_RETURN : SUPPLIES_ISSUED;
+    case REQUEST_CANCELLED:
+        return SUPPLIES_CANCELLED;
+    case REQUEST_RETURNED:
+        return SUPPLIES_RETURNED;
     }
     return SUPPLIES_NONE;
 }

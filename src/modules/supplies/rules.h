@@ -1,4 +1,5 @@
-/* The life of a request for supplies, as one table, and what becomes of it when its task changes (1-product §2). Pure: no database, no clock. */
+/* The life of a request for supplies, as one table, and what becomes of it when its task changes (1-product §2). Pure:
+ * no database, no clock. */
 #pragma once
 #include "tasks.h"
 
@@ -24,13 +25,15 @@ extern const err err_request_wrong_status, err_already_issued, err_cookie_missin
 
 /* May it be done in this status? *ret is the table's row. Refusals: already_issued (issue alone), wrong_status. */
 err request_check(enum request_action action, enum request_status status, const struct request_transition **ret);
-/* A cookie that is awaited blocks the issue, unless the clerk says why it goes without: the supplier never blocks a task for good. */
+/* A cookie that is awaited blocks the issue, unless the clerk says why it goes without: the supplier never blocks a
+ * task for good. */
 err request_check_cookie(enum cookie_status cookie, const char *without_cookie_reason);
 /* Still in force: not ended, and not an issued kit that has to come back. */
 bool request_alive(enum request_status status, bool to_return);
 
 enum request_fate { FATE_STAY = 1, FATE_MOVE /* to the new worker or time */, FATE_CANCEL, FATE_TO_RETURN };
-/* The task has another worker (0: none) or another time: an un-issued request moves along, an issued kit has to come back. */
+/* The task has another worker (0: none) or another time: an un-issued request moves along, an issued kit has to come
+ * back. */
 enum request_fate request_reassigned(enum request_status status, bool to_return, ident worker, ident new_worker);
 /* The task has ended. */
 enum request_fate request_task_ended(enum request_status status, bool to_return);

@@ -19,8 +19,8 @@ err store_request_add(struct tx *tx, const struct request_row *row, ident *ret_i
                 P_ID("service_type_id", row->service_type_id), P_TEXT("service_type_name", row->service_type_name),
                 P_TIME("scheduled_at", row->scheduled_at), P_ID("client_id", row->client_id),
                 P_TEXT("client_name", row->client_name), P_ID("worker_id", row->worker_id),
-                P_TEXT("worker_name", row->worker_name), P_TEXT("cookie_status", cookie_status_names[row->cookie_status]),
-                P_TIME("now", now_of(tx))));
+                P_TEXT("worker_name", row->worker_name),
+                P_TEXT("cookie_status", cookie_status_names[row->cookie_status]), P_TIME("now", now_of(tx))));
     *ret_id = id;
     return OK;
 }
@@ -66,13 +66,15 @@ err store_request_ready(struct tx *tx, ident id)
 
 err store_request_issue(struct tx *tx, ident id, const struct supply_issue *in)
 {
-    return db_exec(tx, &sql_issue, P_ID("id", id), P_TEXT("items", shape_list_json(tx_arena(tx), &supply_item_shape, &in->items)),
+    return db_exec(tx, &sql_issue, P_ID("id", id),
+                   P_TEXT("items", shape_list_json(tx_arena(tx), &supply_item_shape, &in->items)),
                    P_TEXT("reason", in->without_cookie_reason), P_TIME("now", now_of(tx)));
 }
 
 err store_request_end(struct tx *tx, ident id, enum request_status status)
 {
-    return db_exec(tx, &sql_end, P_ID("id", id), P_TEXT("status", request_status_names[status]), P_TIME("now", now_of(tx)));
+    return db_exec(tx, &sql_end, P_ID("id", id), P_TEXT("status", request_status_names[status]),
+                   P_TIME("now", now_of(tx)));
 }
 
 err store_request_to_return(struct tx *tx, ident id)
@@ -82,16 +84,18 @@ err store_request_to_return(struct tx *tx, ident id)
 
 err store_request_move(struct tx *tx, ident id, const struct task_brief *task)
 {
-    return db_exec(tx, &sql_move, P_ID("id", id), P_ID("worker_id", task->worker_id), P_TEXT("worker_name", task->worker_name),
-                   P_TIME("scheduled_at", task->scheduled_at));
+    return db_exec(tx, &sql_move, P_ID("id", id), P_ID("worker_id", task->worker_id),
+                   P_TEXT("worker_name", task->worker_name), P_TIME("scheduled_at", task->scheduled_at));
 }
 
-err store_artifact_add(struct tx *tx, const struct request_row *request, const char *direction, const struct supply_item *item)
+err store_artifact_add(struct tx *tx, const struct request_row *request, const char *direction,
+                       const struct supply_item *item)
 {
     struct env *env = tx_env(tx);
-    return db_exec(tx, &sql_artifact, P_ID("id", env_ident(env)), P_ID("request_id", request->id), P_ID("task_id", request->task_id),
-                   P_TEXT("task_number", request->task_number), P_TIME("now", env_now(env)), P_TEXT("direction", direction),
-                   P_ID("clerk_id", env->actor.id), P_TEXT("clerk_name", env->actor.name), P_ID("worker_id", request->worker_id),
-                   P_TEXT("worker_name", request->worker_name), P_TEXT("name", item->name), P_INT("quantity", item->quantity),
-                   P_TEXT("note", item->note));
+    return db_exec(tx, &sql_artifact, P_ID("id", env_ident(env)), P_ID("request_id", request->id),
+                   P_ID("task_id", request->task_id), P_TEXT("task_number", request->task_number),
+                   P_TIME("now", env_now(env)), P_TEXT("direction", direction), P_ID("clerk_id", env->actor.id),
+                   P_TEXT("clerk_name", env->actor.name), P_ID("worker_id", request->worker_id),
+                   P_TEXT("worker_name", request->worker_name), P_TEXT("name", item->name),
+                   P_INT("quantity", item->quantity), P_TEXT("note", item->note));
 }

@@ -2,14 +2,16 @@
 #pragma once
 #include "shapes.h"
 
-/* A row whose id and times are given by the store: `row` needs the facts on task, client, worker, and the cookie's status. */
+/* A row whose id and times are given by the store: `row` needs the facts on task, client, worker, and the cookie's
+ * status. */
 err store_request_add(struct tx *tx, const struct request_row *row, ident *ret_id);
 /* For a change: the row is locked against a second writer. */
 err store_request_lock(struct tx *tx, ident id, struct request_row *ret);
 err store_request_view(struct tx *tx, ident id, struct request_row *ret);
 /* The newest request for a task; worker 0: of anybody. ERR_NOT_FOUND if there is none. */
 err store_request_newest(struct tx *tx, ident task, ident worker, struct request_row *ret);
-/* One more than `limit` rows tell that there is a next page. The queue: all, oldest first; a worker's own: newest first. */
+/* One more than `limit` rows tell that there is a next page. The queue: all, oldest first; a worker's own: newest
+ * first. */
 err store_request_queue(struct tx *tx, const struct supply_query *query, struct list *ret);
 err store_request_own(struct tx *tx, ident worker, const struct supply_query *query, struct list *ret);
 
@@ -19,4 +21,5 @@ err store_request_end(struct tx *tx, ident id, enum request_status status);
 err store_request_to_return(struct tx *tx, ident id);
 err store_request_move(struct tx *tx, ident id, const struct task_brief *task);
 /* One line of the audit, by env's actor. `direction`: "issued" or "returned". */
-err store_artifact_add(struct tx *tx, const struct request_row *request, const char *direction, const struct supply_item *item);
+err store_artifact_add(struct tx *tx, const struct request_row *request, const char *direction,
+                       const struct supply_item *item);

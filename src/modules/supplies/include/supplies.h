@@ -5,11 +5,12 @@
 
 extern const struct module supplies_module;
 
-/* The use cases, for the routes and for the demo company. Each works in the caller's open write transaction of the supplies store and acts
- * for env->actor; visibility and status are checked inside. After its commit the caller tells tasks at once (supplies_tell_tasks). */
+/* The use cases, for the routes and for the demo company. Each works in the caller's open write transaction of the
+ * supplies store and acts for env->actor; visibility and status are checked inside. After its commit the caller tells
+ * tasks at once (supplies_tell_tasks). */
 
-/* Opens the request for a task of the acting worker, or finds the one that is there. ERR_NOT_FOUND if the task is not theirs,
- * ERR_CONFLICT "wrong_status" if it no longer needs supplies. */
+/* Opens the request for a task of the acting worker, or finds the one that is there. ERR_NOT_FOUND if the task is not
+ * theirs, ERR_CONFLICT "wrong_status" if it no longer needs supplies. */
 err supplies_request(struct tx *tx, ident task, ident *ret_id);
 /* The kit can be fetched. */
 err supplies_set_ready(struct tx *tx, ident request);
@@ -29,6 +30,7 @@ err supplies_issue(struct tx *tx, ident request, const struct supply_issue *in);
 /* An issued kit came back. */
 err supplies_return(struct tx *tx, ident request);
 
-/* The call over the border of the stores (2-architecture): brings the task's flag in step with its newest request, in a transaction of its own in the
- * main store. Idempotent; the job "supplies.mark", written with each change, repeats it after a crash. */
+/* The call over the border of the stores (2-architecture): brings the task's flag in step with its newest request, in a
+ * transaction of its own in the main store. Idempotent; the job "supplies.mark", written with each change, repeats it
+ * after a crash. */
 err supplies_tell_tasks(struct env *env, ident task);

@@ -76,7 +76,7 @@ static void add_service(struct world *world)
 static int set_up(void **state)
 {
     struct world *world = calloc(1, sizeof *world);
-    strcpy(world->folder, "/tmp/mcf-supplies-XXXXXX");
+    snprintf(world->folder, sizeof world->folder, "/tmp/mcf-supplies-XXXXXX");
     if (!mkdtemp(world->folder)) return -1;
     char data[] = "--data", *argv[] = {data, world->folder};
     world->arena = arena_new((size_t)8 << 20);
@@ -209,7 +209,8 @@ static void test_nobody_else_can_ask_or_see_that_the_task_exists(void **state)
 {
     struct world *world = *state;
     ident id = 0;
-    err other = request(world, world->stranger, world->task, &id), missing = request(world, world->stranger, world->task + 1, &id);
+    err other = request(world, world->stranger, world->task, &id),
+        missing = request(world, world->stranger, world->task + 1, &id);
     assert_int_equal(other->kind, ERR_NOT_FOUND);
     assert_ptr_equal(other, missing);
 }
@@ -304,12 +305,27 @@ static void test_issuing_for_a_task_that_has_just_ended_is_refused(void **state)
 static void reassigned(struct world *world, ident worker, enum task_status to)
 {
     struct tx *tx = NULL;
-    struct task_event change = {.task_id = world->task, .number = "1", .service_type_id = world->service, .client_id = world->client.id,
-                                .worker_id = worker, .previous_worker_id = world->worker.id, .from = TASK_ASSIGNED, .to = (int)to,
-                                .scheduled_at = opening + MS_DAY, .duration_minutes = 60, .price = 1, .worker_share = 1, .penalty = 1};
+    struct task_event change = {.task_id = world->task,
+                                .number = "1",
+                                .service_type_id = world->service,
+                                .client_id = world->client.id,
+                                .worker_id = worker,
+                                .previous_worker_id = world->worker.id,
+                                .from = TASK_ASSIGNED,
+                                .to = (int)to,
+                                .scheduled_at = opening + MS_DAY,
+                                .duration_minutes = 60,
+                                .price = 1,
+                                .worker_share = 1,
+                                .penalty = 1};
     struct buf payload = buf_new(world->arena, 1 << 16);
     shape_write(&payload, tasks_reassigned.shape, &change, ~0u);
-    struct event event = {.id = 1, .position = 1, .type = tasks_reassigned.name, .subject = world->task, .at = opening, .payload = payload.data};
+    struct event event = {.id = 1,
+                          .position = 1,
+                          .type = tasks_reassigned.name,
+                          .subject = world->task,
+                          .at = opening,
+                          .payload = payload.data};
     act_as(world, actor_system);
     assert_null(db_begin(world->env, STORE_SUPPLIES, &tx));
     assert_null(supplies_consumers[0].handle(tx, &event));
@@ -388,7 +404,8 @@ static void test_the_audit_can_only_grow(void **state)
     assert_int_equal(sqlite3_column_int(count, 0), 4);
     assert_int_equal(sqlite3_column_int(count, 1), 2);
     sqlite3_finalize(count);
-    assert_int_equal(sqlite3_exec(db, "UPDATE supplies_artifact SET quantity = 9", NULL, NULL, NULL), SQLITE_CONSTRAINT);
+    assert_int_equal(sqlite3_exec(db, "UPDATE supplies_artifact SET quantity = 9", NULL, NULL, NULL),
+                     SQLITE_CONSTRAINT);
     assert_int_equal(sqlite3_exec(db, "DELETE FROM supplies_artifact", NULL, NULL, NULL), SQLITE_CONSTRAINT);
     sqlite3_close(db);
 }

@@ -1,4 +1,5 @@
-/* A request's life, and what becomes of it when its task changes, against tables written here by hand from 1-product §2. */
+/* A request's life, and what becomes of it when its task changes, against tables written here by hand from 1-product
+ * §2. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -29,15 +30,19 @@ static void check_cell(size_t i, enum request_status status)
         assert_int_equal(row->to, cells[i].to);
         assert_string_equal(row->event->name, cells[i].event);
         break;
-    case 'a': assert_true(err_is(e, "already_issued")); break;
-    default: assert_true(err_is(e, "wrong_status"));
+    case 'a':
+        assert_true(err_is(e, "already_issued"));
+        break;
+    default:
+        assert_true(err_is(e, "wrong_status"));
     }
 }
 
 static void test_every_cell_of_the_table(void **state)
 {
     for (size_t i = 0; i < sizeof cells / sizeof *cells; i++)
-        for (int status = REQUEST_REQUESTED; status <= REQUEST_RETURNED; status++) check_cell(i, (enum request_status)status);
+        for (int status = REQUEST_REQUESTED; status <= REQUEST_RETURNED; status++)
+            check_cell(i, (enum request_status)status);
 }
 
 static void test_refusals_are_conflicts(void **state)
@@ -120,7 +125,8 @@ static void test_the_task_shows_the_status_of_its_request(void **state)
 static void test_lists_of_status_words(void **state)
 {
     static const char *const good[] = {NULL, "", "requested", "requested,ready,issued,cancelled,returned"};
-    static const char *const bad[] = {"lost", "requested,", ",ready", "requested,,ready", "requested, ready", "requestedrequestedrequested"};
+    static const char *const bad[] = {
+        "lost", "requested,", ",ready", "requested,,ready", "requested, ready", "requestedrequestedrequested"};
     for (size_t i = 0; i < sizeof good / sizeof *good; i++) assert_true(request_statuses_known(good[i]));
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) assert_false(request_statuses_known(bad[i]));
 }

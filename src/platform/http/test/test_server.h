@@ -9,7 +9,6 @@
 
 struct test_server {
     struct platform platform;
-    struct module module;
     const struct module *modules[1];
     struct arena *arena;
     char folder[64];
@@ -23,9 +22,8 @@ struct test_server_options {
     bool dev, ops;
 };
 
-/* The routes of the server's module are those of test_server_routes.c; a session's cookie or token is the name of its
- * role
- * ("client", "manager", "client2"), unless test_server_sign_out ended it. */
+/* The routes are those of test_server_routes.c; a session's cookie or token is the name of its role ("client", "manager",
+ * "client2"), unless test_server_sign_out ended it. */
 struct test_server *test_server_open(const struct test_server_options *options);
 void test_server_close(struct test_server *server);
 void test_server_sign_out(bool out);

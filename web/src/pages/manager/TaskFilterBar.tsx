@@ -1,4 +1,6 @@
-import { Button, Group, MultiSelect, Select, TextInput } from '@mantine/core';
+import { Button, Collapse, Group, MultiSelect, Select, TextInput } from '@mantine/core';
+import { useDisclosure, useMediaQuery } from '@mantine/hooks';
+import IconFilter from '@tabler/icons-react/icons/IconFilter';
 import IconSearch from '@tabler/icons-react/icons/IconSearch';
 import { useTranslation } from 'react-i18next';
 import { useWorkers } from '../../api/manage';
@@ -16,7 +18,48 @@ interface Props {
   isFiltered: boolean;
 }
 
-export function TaskFilterBar({ filters, setFilter, clear, isFiltered }: Props) {
+/** The search is always there; on a phone the other filters open when they are needed. */
+export function TaskFilterBar(props: Props) {
+  const { t } = useTranslation();
+  const isPhone = useMediaQuery('(max-width: 48em)', undefined, { getInitialValueInEffect: false });
+  const [opened, { toggle }] = useDisclosure(props.isFiltered);
+  const { filters, setFilter, clear, isFiltered } = props;
+  return (
+    <>
+      <Group align="flex-end" gap="sm" mb="md">
+        <TextInput
+          label={t('tasks.search')}
+          size="sm"
+          flex={isPhone ? 1 : undefined}
+          leftSection={<IconSearch size={16} />}
+          value={filters.q}
+          onChange={(event) => setFilter('q', event.currentTarget.value)}
+        />
+        {isPhone ? (
+          <Button variant="default" size="sm" leftSection={<IconFilter size={16} />} aria-expanded={opened} onClick={toggle}>
+            {t('tasks.filters')}
+          </Button>
+        ) : (
+          <OtherFilters {...props} />
+        )}
+        {isFiltered && !isPhone && (
+          <Button variant="subtle" size="sm" onClick={clear}>
+            {t('common.clearFilters')}
+          </Button>
+        )}
+      </Group>
+      {isPhone && (
+        <Collapse expanded={opened}>
+          <Group align="flex-end" gap="sm" mb="md" grow preventGrowOverflow={false}>
+            <OtherFilters {...props} />
+          </Group>
+        </Collapse>
+      )}
+    </>
+  );
+}
+
+function OtherFilters({ filters, setFilter }: Props) {
   const { t } = useTranslation();
   const { items: workers = [] } = useWorkers();
   const day = (name: 'from' | 'to') => (
@@ -29,19 +72,12 @@ export function TaskFilterBar({ filters, setFilter, clear, isFiltered }: Props) 
     />
   );
   return (
-    <Group align="flex-end" gap="sm" mb="md">
-      <TextInput
-        label={t('tasks.search')}
-        size="sm"
-        leftSection={<IconSearch size={16} />}
-        value={filters.q}
-        onChange={(event) => setFilter('q', event.currentTarget.value)}
-      />
+    <>
       <MultiSelect
         label={t('tasks.status')}
         placeholder={filters.status ? undefined : t('tasks.anyStatus')}
         size="sm"
-        miw={200}
+        miw={180}
         clearable
         data={statuses.map((value) => ({ value, label: t(`status.${value}`) }))}
         value={filters.status ? filters.status.split(',') : []}
@@ -59,11 +95,6 @@ export function TaskFilterBar({ filters, setFilter, clear, isFiltered }: Props) 
       />
       {day('from')}
       {day('to')}
-      {isFiltered && (
-        <Button variant="subtle" size="sm" onClick={clear}>
-          {t('common.clearFilters')}
-        </Button>
-      )}
-    </Group>
+    </>
   );
 }

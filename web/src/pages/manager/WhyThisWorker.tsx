@@ -57,14 +57,16 @@ function Candidate({ candidate, decision }: { candidate: MatchingDecision['candi
   const format = useFormat();
   const isChosen = candidate.worker.id === decision.chosen?.id;
   const scored = decision.steps.filter((step) => candidate.scores[step.id] !== undefined);
-  const eliminatedBy = decision.steps.find((step) => step.id === candidate.eliminated_by)?.name ?? candidate.eliminated_by;
+  const filter = decision.steps.find((step) => step.id === candidate.eliminated_by);
+  const name = (step: MatchingDecision['steps'][number]) => (step.type === 'external' ? step.name : t(`steps.${step.type}`));
+  const eliminatedBy = filter ? name(filter) : candidate.eliminated_by;
   return (
     <section>
       <Group justify="space-between" mb={6}>
         <Group gap={8}>
           <Text fw={650}>{candidate.worker.name}</Text>
           {isChosen && <Badge color="sea">{t('why.chosen')}</Badge>}
-          {eliminatedBy && <Badge color="gray">{t('why.eliminated', { step: t(`steps.${eliminatedBy}`, { defaultValue: eliminatedBy }) })}</Badge>}
+          {eliminatedBy && <Badge color="gray">{t('why.eliminated', { step: eliminatedBy })}</Badge>}
         </Group>
         {!eliminatedBy && <Text fw={600}>{format.percent(candidate.total)}</Text>}
       </Group>
@@ -72,9 +74,9 @@ function Candidate({ candidate, decision }: { candidate: MatchingDecision['candi
         {scored.map((step) => (
           <Group key={step.id} gap="sm" wrap="nowrap">
             <Text size="sm" c="dimmed" w="42%">
-              {step.name || t(`steps.${step.type}`)} · {step.weight}
+              {name(step)} · {step.weight}
             </Text>
-            <Progress value={candidate.scores[step.id] * 100} flex={1} color={isChosen ? 'sea' : 'gray'} aria-label={step.name} />
+            <Progress value={candidate.scores[step.id] * 100} flex={1} color={isChosen ? 'sea' : 'gray'} aria-label={name(step)} />
             <Text size="sm" w={44} ta="right">
               {format.percent(candidate.scores[step.id])}
             </Text>

@@ -1,0 +1,63 @@
+#!/usr/bin/env python3
+"""The demo company through the program itself: test_demo.py MCF. The same seed makes the same company apart from ids; every status is there;
+nothing is left to be mailed; a folder that is in use is refused."""
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+import tempfile
+
+mcf = sys.argv[1]
+SHAPE = """
+SELECT t.status, t.cause, t.waiting, t.description, t.address, t.scheduled_at, s.name, c.name, w.name, t.price, t.supplies_status, t.created_at,
+       t.started_at, t.ended_at, (SELECT group_concat(kind || hash) FROM (SELECT kind, hash FROM tasks_photo p WHERE p.task_id = t.id ORDER BY id)),
+       (SELECT group_concat(action || at || COALESCE(reason, '')) FROM (SELECT * FROM tasks_history h WHERE h.task_id = t.id ORDER BY id))
+FROM tasks_task t JOIN tasks_service_type s ON s.id = t.service_type_id JOIN auth_user c ON c.id = t.client_id
+LEFT JOIN auth_user w ON w.id = t.worker_id ORDER BY t.id"""
+
+
+def run(*words):
+    return subprocess.run([mcf, *words], capture_output=True, text=True)
+
+
+def query(folder, sql, store="main"):
+    with sqlite3.connect(f"file:{folder}/{store}.db?mode=ro&immutable=1", uri=True) as db:
+        return db.execute(sql).fetchall()
+
+
+def demo(root, name, seed):
+    folder = os.path.join(root, name)
+    made = run("demo", "--data", folder, "--months", "1", "--seed", str(seed))
+    assert made.returncode == 0, made.stderr
+    return folder, made.stdout
+
+
+def check_all(root):
+    one, said = demo(root, "one", 7)
+    two, _ = demo(root, "two", 7)
+    other, _ = demo(root, "other", 8)
+    shape = query(one, SHAPE)
+    if query(one, "SELECT MAX(created_at) / 3600000 FROM tasks_task") == query(two, "SELECT MAX(created_at) / 3600000 FROM tasks_task"):
+        assert shape == query(two, SHAPE), "the same seed made another company"
+    assert shape != query(other, SHAPE), "another seed made the same company"
+    statuses = {row[0] for row in query(one, "SELECT DISTINCT status FROM tasks_task")}
+    assert statuses == {"new", "assigned", "in_progress", "done", "cancelled", "failed"}, statuses
+    assert query(one, "SELECT COUNT(*) FROM tasks_task WHERE rebooked_from IS NOT NULL")[0][0] > 0, "nothing was rebooked"
+    requests = {row[0] for row in query(one, "SELECT DISTINCT status FROM supplies_request", "supplies")}
+    assert requests == {"requested", "ready", "issued", "cancelled", "returned"}, requests
+    assert query(one, "SELECT COUNT(*) FROM job WHERE state <> 'done'")[0][0] == 0, "something is still to be done"
+    assert not os.path.exists(os.path.join(one, "mail")), "messages of the past were written"
+    for role in ("client", "worker", "clerk", "manager", "admin"):
+        assert f"{role}@example.org" in said, f"no login of a {role} was printed"
+    checked = run("verify", "--data", one)
+    assert checked.returncode == 0 and "All is well." in checked.stdout, checked.stdout + checked.stderr
+    again = run("demo", "--data", one)
+    assert again.returncode == 1 and "not empty" in again.stderr, again.stderr
+
+
+root = tempfile.mkdtemp(prefix="mcf-demo-")
+try:
+    check_all(root)
+finally:
+    shutil.rmtree(root)
