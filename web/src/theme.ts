@@ -81,7 +81,7 @@ export const theme = createTheme({
   },
 });
 
-/** Mantine's grey and red texts are a shade too pale for WCAG AA on our grounds. */
+/** Some of Mantine's text colours are a shade too pale for WCAG AA on our grounds. */
 export const cssVariables: CSSVariablesResolver = () => ({
   variables: {},
   light: {
@@ -89,12 +89,16 @@ export const cssVariables: CSSVariablesResolver = () => ({
     '--mantine-color-dimmed': '#5a625f',
     '--mantine-color-placeholder': '#6b7370',
     '--mantine-color-error': '#c92a2a',
+    '--mantine-color-yellow-light-color': '#8a4b00',
+    '--mantine-color-orange-light-color': '#9c3706',
+    '--mantine-color-green-light-color': '#1d692e',
+    '--mantine-color-red-light-color': '#b02525',
     '--mcf-surface': '#ffffff',
   },
   dark: {
     '--mantine-color-body': '#171a19',
     '--mantine-color-dimmed': '#a3aaa6',
-    '--mantine-color-placeholder': '#8c9490',
+    '--mantine-color-placeholder': '#9aa29e',
     '--mantine-color-error': '#ff8787',
     '--mcf-surface': '#1f2322',
   },

@@ -79,6 +79,19 @@ static err live(struct demo *demo)
     return demo_settle(demo);
 }
 
+static err set_time_zone(struct demo *demo)
+{
+    struct env *env = env_open(demo->platform, WORK_MEMORY);
+    struct tx *tx = NULL;
+    if (!env) return err_new(demo->arena, ERR_BUSY, "memory", "There is not enough memory.");
+    err e = db_begin(env, STORE_MAIN, &tx);
+    if (!e) e = auth_company_set_time_zone(tx, "Europe/Moscow");
+    if (!e) e = db_commit(tx);
+    e = e ? err_keep(demo->arena, e) : OK;
+    env_close(env);
+    return e;
+}
+
 static err found(struct demo *demo)
 {
     struct env *env = env_open(demo->platform, WORK_MEMORY);
@@ -91,6 +104,7 @@ static err found(struct demo *demo)
     TRY(e);
     demo_invent_people(demo);
     TRY(demo_draw_pictures(demo));
+    TRY(set_time_zone(demo));
     TRY(demo_join(demo, demo->begins));
     return demo_add_services(demo);
 }

@@ -215,6 +215,19 @@ err company_change(struct req *req, const struct company_patch *in, struct compa
     return auth_company_at(tx, AT_LATEST, ret);
 }
 
+err auth_company_set_time_zone(struct tx *tx, const char *name)
+{
+    struct company_patch patch;
+    ident version;
+    shape_clear(&company_patch_shape, &patch);
+    patch.time_zone = name;
+    TRY(company_check(tx_arena(tx), &patch));
+    TRY(store_company_version(tx, &version));
+    TRY(set_all(tx, &patch, version));
+    db_after_commit(tx, zone_changed, (void *)(uintptr_t)zone_find(name));
+    return OK;
+}
+
 err company_start(struct env *env)
 {
     struct company company;

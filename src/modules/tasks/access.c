@@ -199,6 +199,7 @@ err case_publish(struct tx *tx, const struct task_case *it, const struct transit
                  const char *reason, ident previous)
 {
     struct change_row change = {
+        .actor_id = it->party == PARTY_SYSTEM ? 0 : tx_env(tx)->actor.id,
         .action = transition->action,
         .from = it->task.status,
         .to = (int)transition->to,

@@ -155,7 +155,7 @@ static err insert_planned(struct tx *tx, const struct task_plan *plan, ident *re
 static err publish_created(struct tx *tx, ident id)
 {
     struct task_case it;
-    struct change_row change = {.to = TASK_NEW};
+    struct change_row change = {.actor_id = tx_env(tx)->actor.id, .to = TASK_NEW};
     TRY(case_open_system(tx, id, &it));
     it.task.status = 0; /* the event says: from nothing to new */
     TRY(store_history_add(tx, id, &change));

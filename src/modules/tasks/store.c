@@ -151,7 +151,7 @@ err store_task_supplies(struct tx *tx, const struct supplies_mark *mark, bool is
 {
     return db_exec(tx, &sql_task_supplies, P_ID("id", mark->task_id), P_TEXT("status", supplies_status_names[mark->status]),
                    P_INT("issued", issued), P_ID("request_id", mark->request_id),
-                   P_TIME("requested_at", mark->status == SUPPLIES_REQUESTED ? mark->at : 0), P_TIME("now", now_of(tx)));
+                   P_TIME("requested_at", mark->status == SUPPLIES_REQUESTED || mark->status == SUPPLIES_READY ? mark->at : 0), P_TIME("now", now_of(tx)));
 }
 
 err store_task_kit_back(struct tx *tx, ident task)
@@ -179,7 +179,7 @@ err store_history_add(struct tx *tx, ident task, const struct change_row *change
 {
     struct env *env = tx_env(tx);
     return db_exec(tx, &sql_history_add, P_ID("id", env_ident(env)), P_ID("task_id", task), P_TIME("at", env_now(env)),
-                   P_ID("actor_id", env->actor.id),
+                   P_ID("actor_id", change->actor_id),
                    P_TEXT("action", change->action ? task_action_names[change->action] : "create"),
                    P_TEXT("from", task_status_names[change->from]), P_TEXT("to", task_status_names[change->to]),
                    P_ID("worker_id", change->worker_id), P_TEXT("cause", task_cause_names[change->cause]),

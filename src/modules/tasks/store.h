@@ -43,12 +43,13 @@ err store_slots_busy(struct tx *tx, instant starts_at, instant ends_at, ident ex
 err store_slots_after(struct tx *tx, instant starts_at, struct list *ret);
 
 struct change_row {
+    ident actor_id; /* 0: the system */
     enum task_action action;
     int from, to, cause; /* from 0: created */
     ident worker_id;
     const char *reason;
 };
-/* Adds a line to the history, by env's actor. "create" is the action of from 0. */
+/* Adds a line to the history. "create" is the action of from 0. */
 err store_history_add(struct tx *tx, ident task, const struct change_row *change);
 err store_photo_add(struct tx *tx, ident task, const char *kind, const struct task_proof *proof);
 err store_photo_find(struct tx *tx, ident photo, ident *ret_task, const char **ret_hash);

@@ -1,6 +1,6 @@
-/* A caller's arguments to a statement's parameters. Which is which is found out once per prepared statement and remembered by the addresses of
- * the names, which are literals. An argument that the statement does not use is passed over (several statements may share one call); a
- * parameter without an argument is a bug. */
+/* A caller's arguments to a statement's parameters. Which is which is found out once per prepared statement and
+ * remembered by the addresses of the names, which are literals. An argument that the statement does not use is passed
+ * over (several statements may share one call); a parameter without an argument is a bug. */
 #include <stdlib.h>
 #include <string.h>
 #include "db_internal.h"
@@ -35,14 +35,18 @@ static int parameter_of(struct prepared *prepared, size_t position, const char *
 
 static void bind_text(struct binding *b, int index, const char *text)
 {
-    if (text) b->driver->bind_text(b->handle, index, text, strlen(text));
-    else b->driver->bind_null(b->handle, index);
+    if (text)
+        b->driver->bind_text(b->handle, index, text, strlen(text));
+    else
+        b->driver->bind_null(b->handle, index);
 }
 
 static void bind_number(struct binding *b, int index, int64_t value, int64_t absent)
 {
-    if (value == absent) b->driver->bind_null(b->handle, index);
-    else b->driver->bind_integer(b->handle, index, value);
+    if (value == absent)
+        b->driver->bind_null(b->handle, index);
+    else
+        b->driver->bind_integer(b->handle, index, value);
 }
 
 /* The JSON text of a composite field: written as the only member of an object, whose frame is then cut off. */
@@ -62,20 +66,37 @@ static void bind_field(struct binding *b, int index, const struct field *field, 
     const void *at = field_at(field, object);
     switch (field->type) {
     case FIELD_TEXT:
-    case FIELD_JSON: bind_text(b, index, *(const char *const *)at); return;
+    case FIELD_JSON:
+        bind_text(b, index, *(const char *const *)at);
+        return;
     case FIELD_ID:
-    case FIELD_TIME: bind_number(b, index, *(const int64_t *)at, 0); return;
+    case FIELD_TIME:
+        bind_number(b, index, *(const int64_t *)at, 0);
+        return;
     case FIELD_INT:
-    case FIELD_MONEY: bind_number(b, index, *(const int64_t *)at, NONE); return;
-    case FIELD_REAL: b->driver->bind_real(b->handle, index, *(const double *)at); return;
-    case FIELD_BOOL: b->driver->bind_integer(b->handle, index, *(const bool *)at); return;
-    case FIELD_MAYBE: bind_number(b, index, *(const enum maybe *)at, MAYBE_NONE); return;
-    case FIELD_ENUM: bind_text(b, index, field->names[*(const int *)at]); return;
+    case FIELD_MONEY:
+        bind_number(b, index, *(const int64_t *)at, NONE);
+        return;
+    case FIELD_REAL:
+        b->driver->bind_real(b->handle, index, *(const double *)at);
+        return;
+    case FIELD_BOOL:
+        b->driver->bind_integer(b->handle, index, *(const bool *)at);
+        return;
+    case FIELD_MAYBE:
+        bind_number(b, index, *(const enum maybe *)at, MAYBE_NONE);
+        return;
+    case FIELD_ENUM:
+        bind_text(b, index, field->names[*(const int *)at]);
+        return;
     case FIELD_OBJECT:
     case FIELD_LIST:
     case FIELD_TEXTS:
-    case FIELD_IDS: bind_text(b, index, member_json(tx_arena(b->tx), field, object)); return;
-    case FIELD_FILE: break;
+    case FIELD_IDS:
+        bind_text(b, index, member_json(tx_arena(b->tx), field, object));
+        return;
+    case FIELD_FILE:
+        break;
     }
     b->driver->bind_null(b->handle, index);
 }
@@ -84,7 +105,8 @@ static void learn_object(struct prepared *prepared, const struct shape *shape)
 {
     int16_t *indexes = realloc(prepared->object_indexes, shape->count * sizeof *indexes);
     if (!indexes) abort(); /* a few bytes, once per statement and connection */
-    for (size_t i = 0; i < shape->count; i++) indexes[i] = (int16_t)find_parameter(prepared->rendered, shape->fields[i].name);
+    for (size_t i = 0; i < shape->count; i++)
+        indexes[i] = (int16_t)find_parameter(prepared->rendered, shape->fields[i].name);
     prepared->object_indexes = indexes;
     prepared->object_shape = shape;
 }
@@ -102,20 +124,28 @@ static void bind_object(struct binding *b, const struct db_arg *arg)
 
 static void bind_one(struct binding *b, int index, const struct db_arg *arg)
 {
-    if (arg->type == FIELD_TEXT) bind_text(b, index, arg->text);
-    else if (arg->type == FIELD_ID || arg->type == FIELD_TIME) bind_number(b, index, arg->number, 0);
-    else if (arg->type == FIELD_INT) bind_number(b, index, arg->number, NONE);
-    else if (arg->type == FIELD_REAL) b->driver->bind_real(b->handle, index, arg->real);
-    else if (arg->type == FIELD_FILE && arg->text) b->driver->bind_bytes(b->handle, index, arg->text, arg->size);
-    else b->driver->bind_null(b->handle, index);
+    if (arg->type == FIELD_TEXT)
+        bind_text(b, index, arg->text);
+    else if (arg->type == FIELD_ID || arg->type == FIELD_TIME)
+        bind_number(b, index, arg->number, 0);
+    else if (arg->type == FIELD_INT)
+        bind_number(b, index, arg->number, NONE);
+    else if (arg->type == FIELD_REAL)
+        b->driver->bind_real(b->handle, index, arg->real);
+    else if (arg->type == FIELD_FILE && arg->text)
+        b->driver->bind_bytes(b->handle, index, arg->text, arg->size);
+    else
+        b->driver->bind_null(b->handle, index);
     b->bound |= UINT64_C(1) << index;
 }
 
 err bind_args(struct tx *tx, struct prepared *prepared, const struct db_arg *args)
 {
     const struct rendered *rendered = prepared->rendered;
-    struct binding binding = {.tx = tx, .prepared = prepared, .driver = tx->connection->driver, .handle = prepared->handle};
-    if (rendered->count > PARAMETERS_MAX) return err_new(tx_arena(tx), ERR_INTERNAL, "internal", "A statement has more than 64 parameters.");
+    struct binding binding = {
+        .tx = tx, .prepared = prepared, .driver = tx->connection->driver, .handle = prepared->handle};
+    if (rendered->count > PARAMETERS_MAX)
+        return err_new(tx_arena(tx), ERR_INTERNAL, "internal", "A statement has more than 64 parameters.");
     for (size_t i = 0; args[i].type; i++) {
         if (args[i].type == FIELD_OBJECT) continue;
         int index = parameter_of(prepared, i, args[i].name);
@@ -125,6 +155,7 @@ err bind_args(struct tx *tx, struct prepared *prepared, const struct db_arg *arg
         if (args[i].type == FIELD_OBJECT) bind_object(&binding, &args[i]);
     for (int i = 0; i < rendered->count; i++)
         if (!(binding.bound >> i & 1))
-            return err_new(tx_arena(tx), ERR_INTERNAL, "internal", "The parameter :%s was not given.", rendered->names[i]);
+            return err_new(tx_arena(tx), ERR_INTERNAL, "internal", "The parameter :%s was not given.",
+                           rendered->names[i]);
     return OK;
 }

@@ -4,7 +4,8 @@
 #include <string.h>
 #include "db_internal.h"
 
-bool connection_open(struct connection *connection, const struct driver *driver, const char *address, bool writes, struct fault *fault)
+bool connection_open(struct connection *connection, const struct driver *driver, const char *address, bool writes,
+                     struct fault *fault)
 {
     *connection = (struct connection){.driver = driver};
     connection->handle = driver->open(address, writes, fault);
@@ -26,7 +27,8 @@ static void prepared_free(const struct driver *driver, struct prepared *prepared
 void connection_close(struct connection *connection)
 {
     if (!connection->handle) return;
-    for (int slot = 0; slot < connection->slot_count; slot++) prepared_free(connection->driver, connection->slots[slot]);
+    for (int slot = 0; slot < connection->slot_count; slot++)
+        prepared_free(connection->driver, connection->slots[slot]);
     free(connection->slots);
     connection->driver->close(connection->handle);
     *connection = (struct connection){0};

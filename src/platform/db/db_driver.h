@@ -1,5 +1,6 @@
-/* What a database driver can do: the border between the layer of verbs (tx.c, verbs.c, …), which knows nothing of SQLite or PostgreSQL, and the
- * drivers, which know nothing of shapes, stores or threads. A connection is used by one thread at a time. */
+/* What a database driver can do: the border between the layer of verbs (tx.c, verbs.c, …), which knows nothing of
+ * SQLite or PostgreSQL, and the drivers, which know nothing of shapes, stores or threads. A connection is used by one
+ * thread at a time. */
 #pragma once
 #include <stdbool.h>
 #include <stddef.h>
@@ -22,8 +23,8 @@ struct fault {
 
 enum step { STEP_ROW, STEP_DONE, STEP_FAILED };
 
-/* Statements that steer transactions; each driver keeps them prepared. A savepoint surrounds a transaction inside a batch of a group commit, an
- * attempt is db_try's, and attempts nest. */
+/* Statements that steer transactions; each driver keeps them prepared. A savepoint surrounds a transaction inside a
+ * batch of a group commit, an attempt is db_try's, and attempts nest. */
 enum control {
     CONTROL_BEGIN_READ,
     CONTROL_BEGIN_WRITE,
@@ -57,13 +58,14 @@ struct driver {
     bool (*lost)(struct driver_connection *connection);
     /* Several statements in one text, outside the statement cache (migrations). */
     bool (*script)(struct driver_connection *connection, const char *text, struct fault *fault);
-    /* Called after a commit, with no transaction open on the connection: housekeeping. quiet(context) makes the idle readers of this process
-     * let go of their snapshots. NULL: nothing to do. */
+    /* Called after a commit, with no transaction open on the connection: housekeeping. quiet(context) makes the idle
+     * readers of this process let go of their snapshots. NULL: nothing to do. */
     void (*upkeep)(struct driver_connection *connection, void (*quiet)(void *context), void *context);
     /* Gives back memory that an idle connection can do without. NULL: nothing to do. */
     void (*relax)(struct driver_connection *connection);
 
-    /* The text has the driver's own parameters (?1 or $1). Bound text and bytes must stay until reset. Indexes start at 0. */
+    /* The text has the driver's own parameters (?1 or $1). Bound text and bytes must stay until reset. Indexes start at
+     * 0. */
     struct driver_statement *(*prepare)(struct driver_connection *connection, const char *text, struct fault *fault);
     void (*finalize)(struct driver_statement *statement);
     void (*bind_null)(struct driver_statement *statement, int index);

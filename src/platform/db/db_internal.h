@@ -22,8 +22,10 @@ struct statement_text {
     enum store store; /* from "-- name: x in STORE"; STORE_NONE: the module's own */
     struct rendered rendered[DIALECT_COUNT];
 };
-/* Parses the text of a store.sql and keeps its statements; a module's statement of the same name is replaced. *ret_error tells what is wrong. */
-bool sql_text_register(const char *module, const char *text, bool registered[STATEMENTS_MAX], char *ret_error, size_t error_size);
+/* Parses the text of a store.sql and keeps its statements; a module's statement of the same name is replaced.
+ * *ret_error tells what is wrong. */
+bool sql_text_register(const char *module, const char *text, bool registered[STATEMENTS_MAX], char *ret_error,
+                       size_t error_size);
 /* The slot of a name, 0 if there is none; and back. */
 int sql_text_find(const char *module, const char *name);
 const struct statement_text *sql_text_at(int slot);
@@ -43,8 +45,8 @@ struct parent_target {
     const struct field *field; /* FIELD_OBJECT */
     int parent;
 };
-/* A prepared statement with what was learned about its callers: which parameter an argument is, which field a column fills. Callers are known
- * by the addresses of their literals and shapes, so that the usual call compares no text. */
+/* A prepared statement with what was learned about its callers: which parameter an argument is, which field a column
+ * fills. Callers are known by the addresses of their literals and shapes, so that the usual call compares no text. */
 struct prepared {
     struct prepared *next; /* another copy of the same statement, for nested use */
     struct driver_statement *handle;
@@ -65,7 +67,8 @@ struct connection {
     struct prepared **slots;
     int slot_count;
 };
-bool connection_open(struct connection *connection, const struct driver *driver, const char *address, bool writes, struct fault *fault);
+bool connection_open(struct connection *connection, const struct driver *driver, const char *address, bool writes,
+                     struct fault *fault);
 void connection_close(struct connection *connection); /* accepts one that is not open */
 /* A free prepared copy of the statement; NULL and *fault on failure. */
 struct prepared *connection_prepare(struct connection *connection, int slot, struct fault *fault);
@@ -90,8 +93,8 @@ struct writer {
 struct store_state;
 /* Waits for the turn and enters the open batch. */
 bool writer_enter(struct store_state *state, struct ticket *ticket, struct fault *fault);
-/* Leaves it, keeping the changes or not, and waits until all that was seen inside is durable. False: the batch failed, and nothing of it is
- * there. */
+/* Leaves it, keeping the changes or not, and waits until all that was seen inside is durable. False: the batch failed,
+ * and nothing of it is there. */
 bool writer_leave(struct store_state *state, bool keep);
 
 /* ---- reader.c: read-only connections, one per thread and store, with their kept snapshots ---- */
@@ -102,9 +105,9 @@ struct reader {
     struct connection connection;
     _Atomic int owner; /* READER_… */
     int users;
-    bool open;          /* a snapshot is kept */
-    uint64_t seen;      /* the commit counter before the snapshot was opened */
-    int64_t opened_ms;  /* monotonic */
+    bool open;         /* a snapshot is kept */
+    uint64_t seen;     /* the commit counter before the snapshot was opened */
+    int64_t opened_ms; /* monotonic */
 };
 struct reader *reader_enter(struct store_state *state, struct fault *fault);
 void reader_leave(struct store_state *state, struct reader *reader, bool failed);

@@ -42,7 +42,8 @@ static const char *hash_of(struct arena *arena, const char *text)
 static err apply(struct tx *tx, const struct migration *migration, const char *hash)
 {
     TRY(run_script(tx, migration->text));
-    return db_exec(tx, &sql_add, P_TEXT("name", migration->name), P_TEXT("hash", hash), P_TIME("at", env_real_now(tx_env(tx))));
+    return db_exec(tx, &sql_add, P_TEXT("name", migration->name), P_TEXT("hash", hash),
+                   P_TIME("at", env_real_now(tx_env(tx))));
 }
 
 static err migrate_one(struct env *env, enum store store, const struct migration *migration)
@@ -55,15 +56,16 @@ static err migrate_one(struct env *env, enum store store, const struct migration
         e = apply(tx, migration, hash);
         if (!e) return db_commit(tx);
         db_end(tx);
-        return err_new(env->arena, e->kind, "migration", "The migration %s of the store %s failed: %s", migration->name, store_names[store],
-                       e->detail);
+        return err_new(env->arena, e->kind, "migration", "The migration %s of the store %s failed: %s", migration->name,
+                       store_names[store], e->detail);
     }
     db_end(tx);
     TRY(e);
     if (text_equal(known, hash)) return OK;
-    return err_new(env->arena, ERR_CONFLICT, "migration_changed",
-                   "The migration %s was applied to the store %s with another text. Migrations are never changed; add a new one.",
-                   migration->name, store_names[store]);
+    return err_new(
+        env->arena, ERR_CONFLICT, "migration_changed",
+        "The migration %s was applied to the store %s with another text. Migrations are never changed; add a new one.",
+        migration->name, store_names[store]);
 }
 
 err db_migrate(struct env *env, enum store store, const struct migration *migrations, size_t count)

@@ -43,8 +43,8 @@ err db_register_sql(struct platform *platform, const char *module, const char *t
     return &db->error;
 }
 
-void db_each_sql(struct platform *platform, void (*visit)(void *context, const char *module, const char *name, const char *text),
-                 void *context)
+void db_each_sql(struct platform *platform,
+                 void (*visit)(void *context, const char *module, const char *name, const char *text), void *context)
 {
     struct db *db = platform->db;
     for (int slot = 1; db && slot < STATEMENTS_MAX; slot++) {
@@ -66,12 +66,13 @@ static err check_in(struct env *env, const struct statement_text *text, enum sto
     struct fault fault;
     TRY(db_read(env, store, &tx));
     const struct driver *driver = tx->connection->driver;
-    struct driver_statement *statement = driver->prepare(tx->connection->handle, text->rendered[driver->dialect].text, &fault);
+    struct driver_statement *statement =
+        driver->prepare(tx->connection->handle, text->rendered[driver->dialect].text, &fault);
     if (statement) driver->finalize(statement);
     db_end(tx);
     if (statement) return OK;
-    return err_new(env->arena, ERR_INTERNAL, "sql", "The statement %s of %s/store.sql does not fit the store %s: %s.", text->name, text->module,
-                   store_names[store], fault.text);
+    return err_new(env->arena, ERR_INTERNAL, "sql", "The statement %s of %s/store.sql does not fit the store %s: %s.",
+                   text->name, text->module, store_names[store], fault.text);
 }
 
 static err check_statement(struct env *env, const struct statement_text *text)
@@ -98,20 +99,22 @@ static err take_lock(struct db *db, struct arena *arena)
 {
     const char *folder = db->platform->config.data;
     if (mkdir(folder, 0700) && errno != EEXIST)
-        return err_new(arena, ERR_INVALID, "data", "The data directory %s cannot be made: %s.", folder, strerror(errno));
+        return err_new(arena, ERR_INVALID, "data", "The data directory %s cannot be made: %s.", folder,
+                       strerror(errno));
     const char *path = arena_printf(arena, "%s/mcf.lock", folder);
     db->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
     if (db->lock < 0) return err_new(arena, ERR_INVALID, "data", "%s cannot be opened: %s.", path, strerror(errno));
     if (!flock(db->lock, LOCK_EX | LOCK_NB)) return OK;
     close(db->lock);
     db->lock = -1;
-    return err_new(arena, ERR_CONFLICT, "data_in_use", "The data directory %s is in use by another mcf; stop that one, or give another --data.",
-                   folder);
+    return err_new(arena, ERR_CONFLICT, "data_in_use",
+                   "The data directory %s is in use by another mcf; stop that one, or give another --data.", folder);
 }
 
 static err refused(struct arena *arena, const struct store_state *state, const struct fault *fault)
 {
-    return err_new(arena, ERR_INTERNAL, "store", "The store %s (%s) cannot be used: %s.", store_names[state->store], state->address, fault->text);
+    return err_new(arena, ERR_INTERNAL, "store", "The store %s (%s) cannot be used: %s.", store_names[state->store],
+                   state->address, fault->text);
 }
 
 static err open_store(struct store_state *state, struct arena *arena)
@@ -123,7 +126,8 @@ static err open_store(struct store_state *state, struct arena *arena)
     if (!state->address) return err_no_memory;
     const struct driver *driver = driver_for(address);
     struct fault fault = {.failure = FAILURE_OTHER, .text = "no driver for such an address"};
-    if (!driver || !connection_open(&state->writer.connection, driver, address, true, &fault)) return refused(arena, state, &fault);
+    if (!driver || !connection_open(&state->writer.connection, driver, address, true, &fault))
+        return refused(arena, state, &fault);
     state->driver = driver;
     if (!driver->check(state->writer.connection.handle, &fault)) return refused(arena, state, &fault);
     struct reader *reader = reader_enter(state, &fault);
@@ -163,8 +167,10 @@ err db_open(struct platform *platform, struct arena *arena)
     err e = take_lock(db, arena);
     for (int store = 1; !e && store < STORE_COUNT; store++)
         if (used[store]) e = open_store(&db->stores[store], arena);
-    if (e) db_close(platform);
-    else sync_folder(platform->config.data);
+    if (e)
+        db_close(platform);
+    else
+        sync_folder(platform->config.data);
     return e;
 }
 

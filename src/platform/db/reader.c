@@ -1,7 +1,7 @@
-/* Read-only connections: one per thread and store (a second one while the first is in the middle of an older snapshot). A read
- * transaction costs three times the read itself, so the snapshot stays open between reads until the store's commit counter moves, and 5 s at
- * most. Who finds idle readers in the way of a checkpoint ends their snapshots itself: a reader that is not in use can be taken for a
- * moment by any thread (`owner`). */
+/* Read-only connections: one per thread and store (a second one while the first is in the middle of an older snapshot).
+ * A read transaction costs three times the read itself, so the snapshot stays open between reads until the store's
+ * commit counter moves, and 5 s at most. Who finds idle readers in the way of a checkpoint ends their snapshots itself:
+ * a reader that is not in use can be taken for a moment by any thread (`owner`). */
 #include <sched.h>
 #include <stdlib.h>
 #include "db_internal.h"
@@ -83,7 +83,8 @@ struct reader *reader_enter(struct store_state *state, struct fault *fault)
     struct thread_readers *readers = my_readers(state->db, true);
     struct reader *found = NULL;
     for (struct reader *at = readers->stores[state->store]; at && !found; at = at->next) {
-        if (at->users && !fresh(state, at)) continue; /* an open read goes on in its older snapshot; this one must see more */
+        if (at->users && !fresh(state, at))
+            continue; /* an open read goes on in its older snapshot; this one must see more */
         found = at;
     }
     if (found && found->users++) return found;

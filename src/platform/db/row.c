@@ -1,5 +1,5 @@
-/* A row of a result to a struct: columns are matched to fields by name once per prepared statement and shape. "worker.name" is the member of a
- * nested object, which is made only if one of its columns is not NULL. */
+/* A row of a result to a struct: columns are matched to fields by name once per prepared statement and shape.
+ * "worker.name" is the member of a nested object, which is made only if one of its columns is not NULL. */
 #include <stdlib.h>
 #include <string.h>
 #include "db_internal.h"
@@ -55,7 +55,8 @@ static bool learn_row(struct prepared *prepared, const struct driver *driver, co
         row_forget(prepared);
         return false;
     }
-    for (int i = 0; i < count; i++) prepared->columns[i] = target_of(prepared, shape, driver->column_name(prepared->handle, i));
+    for (int i = 0; i < count; i++)
+        prepared->columns[i] = target_of(prepared, shape, driver->column_name(prepared->handle, i));
     prepared->column_count = count;
     prepared->row_shape = shape;
     return true;
@@ -116,20 +117,33 @@ static err read_column(struct row *row, const struct field *field, void *object,
     struct driver_statement *handle = row->prepared->handle;
     switch (field->type) {
     case FIELD_TEXT:
-    case FIELD_JSON: *(const char **)at = column_text(row, column); return OK;
+    case FIELD_JSON:
+        *(const char **)at = column_text(row, column);
+        return OK;
     case FIELD_ID:
     case FIELD_TIME:
     case FIELD_INT:
-    case FIELD_MONEY: *(int64_t *)at = driver->integer(handle, column); return OK;
-    case FIELD_REAL: *(double *)at = driver->real(handle, column); return OK;
-    case FIELD_BOOL: *(bool *)at = driver->integer(handle, column) != 0; return OK;
-    case FIELD_MAYBE: *(enum maybe *)at = driver->integer(handle, column) ? MAYBE_YES : MAYBE_NO; return OK;
-    case FIELD_ENUM: return read_word(row, field, at, column);
+    case FIELD_MONEY:
+        *(int64_t *)at = driver->integer(handle, column);
+        return OK;
+    case FIELD_REAL:
+        *(double *)at = driver->real(handle, column);
+        return OK;
+    case FIELD_BOOL:
+        *(bool *)at = driver->integer(handle, column) != 0;
+        return OK;
+    case FIELD_MAYBE:
+        *(enum maybe *)at = driver->integer(handle, column) ? MAYBE_YES : MAYBE_NO;
+        return OK;
+    case FIELD_ENUM:
+        return read_word(row, field, at, column);
     case FIELD_OBJECT:
     case FIELD_LIST:
     case FIELD_TEXTS:
-    case FIELD_IDS: return read_json(row, field, object, column);
-    case FIELD_FILE: break;
+    case FIELD_IDS:
+        return read_json(row, field, object, column);
+    case FIELD_FILE:
+        break;
     }
     return OK;
 }

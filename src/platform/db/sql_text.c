@@ -1,10 +1,11 @@
 /* Named statements: the text of the modules' store.sql files, told apart by their names and written in each dialect.
  *
- *     -- name: task_lock            (or "-- name: client_find in main" for one that runs in another store than the module's)
- *     SELECT … WHERE id = :id [comment: pg FOR UPDATE: SQLite has one writer, here two may meet];
+ *     -- name: task_lock            (or "-- name: client_find in main" for one that runs in another store than the
+ * module's) SELECT … WHERE id = :id [comment: pg FOR UPDATE: SQLite has one writer, here two may meet];
  *
- * Text in a block comment that starts with "pg" is PostgreSQL's; what follows a colon and a blank is the reason and nobody's. Statements belong to the
- * process: a slot, once given, stays, so that a handle resolved in one platform is right in the next. */
+ * Text in a block comment that starts with "pg" is PostgreSQL's; what follows a colon and a blank is the reason and
+ * nobody's. Statements belong to the process: a slot, once given, stays, so that a handle resolved in one platform is
+ * right in the next. */
 #include <ctype.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -73,7 +74,8 @@ static const char *render_comment(struct render *render, const char *text, const
     const char *close = memmem(text, (size_t)(end - text), "*/", 2);
     if (!close) return end;
     const char *said = text + 2;
-    if (render->dialect == DIALECT_POSTGRESQL && close - said > 3 && !memcmp(said, "pg", 2) && isspace((unsigned char)said[2])) {
+    if (render->dialect == DIALECT_POSTGRESQL && close - said > 3 && !memcmp(said, "pg", 2) &&
+        isspace((unsigned char)said[2])) {
         fputc(' ', render->out);
         render_plain(render, said + 3, said + 3 + pg_length(said + 3, close));
         fputc(' ', render->out);
@@ -121,10 +123,14 @@ static char *render_text(const char *text, const char *end, enum dialect dialect
 {
     char *written = NULL;
     size_t size = 0;
-    struct render render = {.out = must(open_memstream(&written, &size)), .dialect = dialect, .parameters = parameters, .result = parameters};
+    struct render render = {.out = must(open_memstream(&written, &size)),
+                            .dialect = dialect,
+                            .parameters = parameters,
+                            .result = parameters};
     render_plain(&render, text, end);
     if (fclose(render.out)) abort();
-    while (size && (isspace((unsigned char)written[size - 1]) || (parameters && written[size - 1] == ';'))) written[--size] = 0;
+    while (size && (isspace((unsigned char)written[size - 1]) || (parameters && written[size - 1] == ';')))
+        written[--size] = 0;
     return written;
 }
 
@@ -197,7 +203,8 @@ static enum store store_named(const char *name, size_t length)
 #define MARK "-- name: "
 
 /* One statement, from behind its mark to the next one. */
-static bool register_one(const char *module, const char *text, const char *end, bool *registered, char *error, size_t error_size)
+static bool register_one(const char *module, const char *text, const char *end, bool *registered, char *error,
+                         size_t error_size)
 {
     size_t length = word_length(text);
     if (!length) return fail(error, error_size, "%s/store.sql: a statement without a name", module);
@@ -213,12 +220,15 @@ static bool register_one(const char *module, const char *text, const char *end, 
     pthread_mutex_lock(&lock);
     int slot = find(module, name);
     bool twice = slot && registered[slot];
-    if (twice) retire(made);
-    else slot = keep(made);
+    if (twice)
+        retire(made);
+    else
+        slot = keep(made);
     if (slot) registered[slot] = true;
     pthread_mutex_unlock(&lock);
     if (twice) return fail(error, error_size, "%s/store.sql: %s is there twice", module, name);
-    if (!slot) return fail(error, error_size, "%s/store.sql: more than %d statements in the program", module, STATEMENTS_MAX);
+    if (!slot)
+        return fail(error, error_size, "%s/store.sql: more than %d statements in the program", module, STATEMENTS_MAX);
     if (!made->source || !*made->source) return fail(error, error_size, "%s/store.sql: %s has no text", module, name);
     return true;
 }
@@ -230,12 +240,14 @@ static const char *next_mark(const char *text)
     return NULL;
 }
 
-bool sql_text_register(const char *module, const char *text, bool registered[STATEMENTS_MAX], char *ret_error, size_t error_size)
+bool sql_text_register(const char *module, const char *text, bool registered[STATEMENTS_MAX], char *ret_error,
+                       size_t error_size)
 {
     const char *at = next_mark(text);
     while (at) {
         const char *start = at + strlen(MARK), *next = next_mark(start);
-        if (!register_one(module, start, next ? next : start + strlen(start), registered, ret_error, error_size)) return false;
+        if (!register_one(module, start, next ? next : start + strlen(start), registered, ret_error, error_size))
+            return false;
         at = next;
     }
     return true;

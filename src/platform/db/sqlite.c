@@ -25,19 +25,23 @@ static const char *const control_texts[CONTROL_COUNT] = {
 static enum failure failure_of(int code)
 {
     switch (code & 0xff) {
-    case SQLITE_CONSTRAINT: return FAILURE_CONSTRAINT;
+    case SQLITE_CONSTRAINT:
+        return FAILURE_CONSTRAINT;
     case SQLITE_FULL:
     case SQLITE_IOERR:
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
     case SQLITE_NOMEM:
     case SQLITE_INTERRUPT:
-    case SQLITE_CANTOPEN: return FAILURE_BUSY;
-    default: return FAILURE_OTHER;
+    case SQLITE_CANTOPEN:
+        return FAILURE_BUSY;
+    default:
+        return FAILURE_OTHER;
     }
 }
 
-/* STRICT tables refuse a wrong type with a constraint's code, but that is a bug of ours, not a refusal of the domain. */
+/* STRICT tables refuse a wrong type with a constraint's code, but that is a bug of ours, not a refusal of the domain.
+ */
 bool sqlite_fault(sqlite3 *handle, struct fault *fault)
 {
     int code = handle ? sqlite3_extended_errcode(handle) : SQLITE_NOMEM;
@@ -49,7 +53,8 @@ bool sqlite_fault(sqlite3 *handle, struct fault *fault)
 static bool sqlite_control(struct driver_connection *connection, enum control control, struct fault *fault)
 {
     sqlite3_stmt **place = &connection->control[control];
-    if (!*place && sqlite3_prepare_v3(connection->handle, control_texts[control], -1, SQLITE_PREPARE_PERSISTENT, place, NULL) != SQLITE_OK)
+    if (!*place && sqlite3_prepare_v3(connection->handle, control_texts[control], -1, SQLITE_PREPARE_PERSISTENT, place,
+                                      NULL) != SQLITE_OK)
         return sqlite_fault(connection->handle, fault);
     int code = sqlite3_step(*place);
     bool done = code == SQLITE_DONE || sqlite_fault(connection->handle, fault);
@@ -64,7 +69,8 @@ static bool sqlite_lost(struct driver_connection *connection)
 
 static bool sqlite_script(struct driver_connection *connection, const char *text, struct fault *fault)
 {
-    return sqlite3_exec(connection->handle, text, NULL, NULL, NULL) == SQLITE_OK || sqlite_fault(connection->handle, fault);
+    return sqlite3_exec(connection->handle, text, NULL, NULL, NULL) == SQLITE_OK ||
+           sqlite_fault(connection->handle, fault);
 }
 
 static void sqlite_relax(struct driver_connection *connection)
@@ -72,7 +78,8 @@ static void sqlite_relax(struct driver_connection *connection)
     sqlite3_db_release_memory(connection->handle);
 }
 
-static struct driver_statement *sqlite_prepare(struct driver_connection *connection, const char *text, struct fault *fault)
+static struct driver_statement *sqlite_prepare(struct driver_connection *connection, const char *text,
+                                               struct fault *fault)
 {
     struct driver_statement *statement = calloc(1, sizeof *statement);
     *fault = (struct fault){.failure = FAILURE_BUSY, .text = "out of memory"};
@@ -81,8 +88,10 @@ static struct driver_statement *sqlite_prepare(struct driver_connection *connect
     const char *rest = "";
     int code = sqlite3_prepare_v3(connection->handle, text, -1, SQLITE_PREPARE_PERSISTENT, &statement->handle, &rest);
     if (code == SQLITE_OK && statement->handle && !rest[strspn(rest, " \t\r\n;")]) return statement;
-    if (code != SQLITE_OK) sqlite_fault(connection->handle, fault);
-    else *fault = (struct fault){.failure = FAILURE_OTHER, .text = "not exactly one statement"};
+    if (code != SQLITE_OK)
+        sqlite_fault(connection->handle, fault);
+    else
+        *fault = (struct fault){.failure = FAILURE_OTHER, .text = "not exactly one statement"};
     sqlite3_finalize(statement->handle);
     free(statement);
     return NULL;
@@ -94,7 +103,8 @@ static void sqlite_finalize(struct driver_statement *statement)
     free(statement);
 }
 
-/* Binding fails only for an index that does not exist, a text beyond 1 GB, or a statement in use: bugs that the next step shows. */
+/* Binding fails only for an index that does not exist, a text beyond 1 GB, or a statement in use: bugs that the next
+ * step shows. */
 static void sqlite_bind_null(struct driver_statement *statement, int index)
 {
     sqlite3_bind_null(statement->handle, index + 1);
@@ -117,8 +127,10 @@ static void sqlite_bind_text(struct driver_statement *statement, int index, cons
 
 static void sqlite_bind_bytes(struct driver_statement *statement, int index, const void *bytes, size_t size)
 {
-    if (size) sqlite3_bind_blob64(statement->handle, index + 1, bytes, size, SQLITE_STATIC);
-    else sqlite3_bind_zeroblob(statement->handle, index + 1, 0);
+    if (size)
+        sqlite3_bind_blob64(statement->handle, index + 1, bytes, size, SQLITE_STATIC);
+    else
+        sqlite3_bind_zeroblob(statement->handle, index + 1, 0);
 }
 
 static enum step sqlite_step(struct driver_statement *statement, struct fault *fault)
@@ -169,7 +181,8 @@ static double sqlite_real(struct driver_statement *statement, int column)
 static const char *sqlite_text(struct driver_statement *statement, int column, size_t *ret_size)
 {
     bool blob = sqlite3_column_type(statement->handle, column) == SQLITE_BLOB;
-    const void *text = blob ? sqlite3_column_blob(statement->handle, column) : sqlite3_column_text(statement->handle, column);
+    const void *text =
+        blob ? sqlite3_column_blob(statement->handle, column) : sqlite3_column_text(statement->handle, column);
     *ret_size = text ? (size_t)sqlite3_column_bytes(statement->handle, column) : 0;
     return text ? text : "";
 }

@@ -1,8 +1,9 @@
 /* How SQLite is set up, the self-check that it really is, and checkpoints.
  *
- * Only the writing connection checkpoints (versions before 3.51.3 can corrupt a log that two connections reset at once), and only after
- * a commit, when it holds no transaction. Readers keep their snapshots between reads, which would keep the log from ever starting over: so
- * the idle ones are made to let go first, and when the log is large the busy ones are waited for, a little. */
+ * Only the writing connection checkpoints (versions before 3.51.3 can corrupt a log that two connections reset at
+ * once), and only after a commit, when it holds no transaction. Readers keep their snapshots between reads, which would
+ * keep the log from ever starting over: so the idle ones are made to let go first, and when the log is large the busy
+ * ones are waited for, a little. */
 #include <pthread.h>
 #include <stdlib.h>
 #include <stdio.h>
@@ -14,7 +15,8 @@ enum { CHECKPOINT_PAGES = 1000, LARGE_PAGES = 8000, PATIENCE = 20, CACHE_KIB_WRI
 
 static pthread_once_t configured = PTHREAD_ONCE_INIT;
 
-/* No global statistics (a mutex in every allocation); savepoints keep the pages they may have to restore in memory, up to 4 MiB. */
+/* No global statistics (a mutex in every allocation); savepoints keep the pages they may have to restore in memory, up
+ * to 4 MiB. */
 static void configure(void)
 {
     sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
@@ -44,7 +46,8 @@ static bool set_up(struct driver_connection *connection, struct fault *fault)
     sqlite3_db_config(handle, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
     sqlite3_db_config(handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, connection->writes ? 0 : 1, NULL);
     snprintf(text, sizeof text,
-             "PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; PRAGMA temp_store = MEMORY;"
+             "PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; PRAGMA temp_store = "
+             "MEMORY;"
              "PRAGMA synchronous = FULL; PRAGMA mmap_size = 0; PRAGMA cache_size = -%d;",
              connection->writes ? CACHE_KIB_WRITER : CACHE_KIB_READER);
     if (!run(handle, text, fault)) return false;
@@ -62,7 +65,8 @@ struct driver_connection *sqlite_open_connection(const char *address, bool write
     if (!connection) return NULL;
     connection->writes = writes;
     int flags = SQLITE_OPEN_NOMUTEX | (writes ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY);
-    bool opened = sqlite3_open_v2(address, &connection->handle, flags, NULL) == SQLITE_OK || sqlite_fault(connection->handle, fault);
+    bool opened = sqlite3_open_v2(address, &connection->handle, flags, NULL) == SQLITE_OK ||
+                  sqlite_fault(connection->handle, fault);
     if (opened && set_up(connection, fault)) return connection;
     sqlite3_close(connection->handle);
     free(connection);
@@ -81,7 +85,8 @@ static bool setting_is(sqlite3 *handle, const char *name, const char *wanted, st
     char text[64];
     sqlite3_stmt *statement = NULL;
     snprintf(text, sizeof text, "PRAGMA %s", name);
-    bool found = sqlite3_prepare_v2(handle, text, -1, &statement, NULL) == SQLITE_OK && sqlite3_step(statement) == SQLITE_ROW;
+    bool found =
+        sqlite3_prepare_v2(handle, text, -1, &statement, NULL) == SQLITE_OK && sqlite3_step(statement) == SQLITE_ROW;
     const char *value = found ? (const char *)sqlite3_column_text(statement, 0) : NULL;
     bool right = value && !strcmp(value, wanted);
     if (!right) {
@@ -100,7 +105,8 @@ bool sqlite_check(struct driver_connection *connection, struct fault *fault)
         if (!setting_is(connection->handle, wanted[i][0], wanted[i][1], fault)) return false;
     if (sqlite3_libversion_number() >= 3037000 && sqlite3_threadsafe()) return true;
     fault->failure = FAILURE_OTHER;
-    snprintf(fault->text, sizeof fault->text, "SQLite %s is too old or built without threads; 3.37 is the least", sqlite3_libversion());
+    snprintf(fault->text, sizeof fault->text, "SQLite %s is too old or built without threads; 3.37 is the least",
+             sqlite3_libversion());
     return false;
 }
 
@@ -110,7 +116,8 @@ static bool checkpoint(struct driver_connection *connection, int mode)
     return sqlite3_wal_checkpoint_v2(connection->handle, NULL, mode, &log, &done) == SQLITE_OK && log == done;
 }
 
-/* Once all of the log is in the database, readers that begin anew read that alone, and the log can start over as soon as the others have ended. */
+/* Once all of the log is in the database, readers that begin anew read that alone, and the log can start over as soon
+ * as the others have ended. */
 static void start_over(struct driver_connection *connection, void (*quiet)(void *context), void *context)
 {
     sqlite3_busy_timeout(connection->handle, 0);

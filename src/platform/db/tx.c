@@ -4,7 +4,8 @@
 #include <string.h>
 #include "db_internal.h"
 
-ERROR(err_not_durable, ERR_BUSY, "busy", "The database could not make the change durable. Nothing was changed; try again.");
+ERROR(err_not_durable, ERR_BUSY, "busy",
+      "The database could not make the change durable. Nothing was changed; try again.");
 ERROR(err_not_open, ERR_BUSY, "busy", "The database is not open.");
 ERROR(err_was_lost, ERR_BUSY, "busy", "The database gave up the transaction. Nothing was changed; try again.");
 
@@ -14,10 +15,13 @@ static _Thread_local uint32_t writing;
 err fault_error(struct arena *arena, const struct fault *fault)
 {
     switch (fault->failure) {
-    case FAILURE_CONSTRAINT: return err_new(arena, ERR_CONFLICT, "constraint", "%s", fault->text);
-    case FAILURE_BUSY: return err_new(arena, ERR_BUSY, "busy", "The database is busy: %s.", fault->text);
+    case FAILURE_CONSTRAINT:
+        return err_new(arena, ERR_CONFLICT, "constraint", "%s", fault->text);
+    case FAILURE_BUSY:
+        return err_new(arena, ERR_BUSY, "busy", "The database is busy: %s.", fault->text);
     case FAILURE_NONE:
-    case FAILURE_OTHER: break;
+    case FAILURE_OTHER:
+        break;
     }
     return err_new(arena, ERR_INTERNAL, "internal", "The database refused: %s.", fault->text);
 }
@@ -185,7 +189,8 @@ err db_try(struct tx *tx, err (*attempt)(struct tx *tx, void *context), void *co
     TRY(attempt_control(tx, CONTROL_ATTEMPT));
     err e = attempt(tx, context);
     if (!e && !tx->poison) return attempt_control(tx, CONTROL_ATTEMPT_RELEASE);
-    if (tx->connection->driver->lost(tx->connection->handle)) return tx->poison ? tx->poison : (tx->poison = err_was_lost);
+    if (tx->connection->driver->lost(tx->connection->handle))
+        return tx->poison ? tx->poison : (tx->poison = err_was_lost);
     if (!e) e = tx->poison;
     tx->poison = NULL; /* what failed is undone */
     tx->last = notified;

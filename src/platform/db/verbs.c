@@ -1,4 +1,5 @@
-/* The verbs: exec, one, list, each, scalar, text. Each takes a prepared statement of the connection, binds, steps, and gives it back. */
+/* The verbs: exec, one, list, each, scalar, text. Each takes a prepared statement of the connection, binds, steps, and
+ * gives it back. */
 #include <string.h>
 #include "db_internal.h"
 
@@ -26,7 +27,8 @@ static err start(struct tx *tx, struct sql *sql, const struct db_arg *args, stru
     if (tx->poison) return tx->poison;
     int slot = slot_of(sql);
     if (!slot) {
-        tx->poison = err_new(tx_arena(tx), ERR_INTERNAL, "internal", "There is no statement %s in %s/store.sql.", sql->name, sql->module);
+        tx->poison = err_new(tx_arena(tx), ERR_INTERNAL, "internal", "There is no statement %s in %s/store.sql.",
+                             sql->name, sql->module);
         return tx->poison;
     }
     struct fault fault;
@@ -106,8 +108,8 @@ err db_list_args(struct tx *tx, struct sql *sql, const struct shape *shape, stru
     return OK;
 }
 
-err db_each_args(struct tx *tx, struct sql *sql, const struct shape *shape, void *object, err (*visit)(void *context, void *object),
-                 void *context, const struct db_arg *args)
+err db_each_args(struct tx *tx, struct sql *sql, const struct shape *shape, void *object,
+                 err (*visit)(void *context, void *object), void *context, const struct db_arg *args)
 {
     struct prepared *prepared;
     bool row;

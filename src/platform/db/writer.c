@@ -1,9 +1,11 @@
-/* The one writing connection of a store: lent to one transaction at a time, in the order of asking, and committed in groups.
+/* The one writing connection of a store: lent to one transaction at a time, in the order of asking, and committed in
+ * groups.
  *
- * Each transaction runs in a savepoint of the open batch. When it leaves, the next in the queue enters at once; whoever leaves an empty queue,
- * or finds the batch large or old, commits for all: one fsync. Only then do the members return, and those too that were rolled
- * back after seeing others' uncommitted changes. If the commit fails, or the database itself has rolled back, all of the batch are
- * told so and nothing has happened. The queue's lock is never held while SQL runs; whom the connection is lent to needs no lock at all. */
+ * Each transaction runs in a savepoint of the open batch. When it leaves, the next in the queue enters at once; whoever
+ * leaves an empty queue, or finds the batch large or old, commits for all: one fsync. Only then do the members return,
+ * and those too that were rolled back after seeing others' uncommitted changes. If the commit fails, or the database
+ * itself has rolled back, all of the batch are told so and nothing has happened. The queue's lock is never held while
+ * SQL runs; whom the connection is lent to needs no lock at all. */
 #include <limits.h>
 #include <stdlib.h>
 #include "db_internal.h"
@@ -126,8 +128,10 @@ static bool savepoint_end(struct writer *writer, bool keep)
 static void batch_commit(struct store_state *state)
 {
     struct fault fault;
-    if (control(&state->writer, CONTROL_COMMIT, &fault)) batch_end(state, BATCH_DURABLE);
-    else batch_fail(state);
+    if (control(&state->writer, CONTROL_COMMIT, &fault))
+        batch_end(state, BATCH_DURABLE);
+    else
+        batch_fail(state);
 }
 
 bool writer_leave(struct store_state *state, bool keep)
@@ -140,14 +144,19 @@ bool writer_leave(struct store_state *state, bool keep)
     }
     if (keep && !batch->members++) batch->first_us = monotonic_us();
     if (!batch->members) { /* nothing uncommitted was there to be seen */
-        if (queue_empty(writer)) batch_fail(state);
-        else pass_on(writer);
+        if (queue_empty(writer))
+            batch_fail(state);
+        else
+            pass_on(writer);
         return true;
     }
     atomic_fetch_add(&batch->holders, 1);
-    bool last = batch->members >= BATCH_SIZE || queue_empty(writer) || monotonic_us() - batch->first_us > writer->patience_us;
-    if (last) batch_commit(state);
-    else pass_on(writer);
+    bool last =
+        batch->members >= BATCH_SIZE || queue_empty(writer) || monotonic_us() - batch->first_us > writer->patience_us;
+    if (last)
+        batch_commit(state);
+    else
+        pass_on(writer);
     futex_wait(&batch->state, BATCH_OPEN);
     bool durable = atomic_load(&batch->state) == BATCH_DURABLE;
     batch_drop(batch);

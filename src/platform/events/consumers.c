@@ -1,9 +1,10 @@
 /* Consumers: each event's effect and the cursor in one transaction of the target store.
  *
- * Work is found on read snapshots, so that an idle consumer never takes the writing connection. A round reads the next events of the source store,
- * passes over those that are not wanted, and applies the others, many in one transaction if many are there, each in a savepoint. One that
- * fails ends the round: what went before it is committed with the cursor, the failure is counted with it, and it is tried again after a
- * back-off by the real clock; after ten attempts it is parked and the cursor moves on. */
+ * Work is found on read snapshots, so that an idle consumer never takes the writing connection. A round reads the next
+ * events of the source store, passes over those that are not wanted, and applies the others, many in one transaction if
+ * many are there, each in a savepoint. One that fails ends the round: what went before it is committed with the cursor,
+ * the failure is counted with it, and it is tried again after a back-off by the real clock; after ten attempts it is
+ * parked and the cursor moves on. */
 #include "consumers.h"
 #include <stdio.h>
 #include <string.h>
@@ -19,14 +20,16 @@ static struct sql sql_failed = SQL("platform", "cursor_failed");
 ERROR(err_memory, ERR_BUSY, "busy", "There was no memory to apply the event.");
 
 static const struct field event_row_fields[] = {
-    F_ID(struct event, id, 0),   F_INT(struct event, position, 0), F_TEXT(struct event, type, 0), F_ID(struct event, subject, 0),
-    F_TIME(struct event, at, 0), F_ID(struct event, actor_id, 0),  F_JSON(struct event, payload, 0),
+    F_ID(struct event, id, 0),        F_INT(struct event, position, 0), F_TEXT(struct event, type, 0),
+    F_ID(struct event, subject, 0),   F_TIME(struct event, at, 0),      F_ID(struct event, actor_id, 0),
+    F_JSON(struct event, payload, 0),
 };
 const struct shape event_row_shape = SHAPE(struct event, "EventRow", event_row_fields);
 
 static const struct field cursor_fields[] = {
-    F_INT(struct cursor, position, 0),       F_INT(struct cursor, failing_position, 0), F_TIME(struct cursor, failing_since, 0),
-    F_INT(struct cursor, attempts, 0),       F_TIME(struct cursor, next_try, 0),        F_TEXT(struct cursor, last_error, 0),
+    F_INT(struct cursor, position, 0),       F_INT(struct cursor, failing_position, 0),
+    F_TIME(struct cursor, failing_since, 0), F_INT(struct cursor, attempts, 0),
+    F_TIME(struct cursor, next_try, 0),      F_TEXT(struct cursor, last_error, 0),
 };
 static const struct shape cursor_shape = SHAPE(struct cursor, "EventCursor", cursor_fields);
 
@@ -57,17 +60,18 @@ struct round {
     struct list events; /* struct event, in order */
     bool force;         /* do not wait for the back-off */
     bool worked;
-    instant wait_until;    /* real clock; 0: until something is published */
-    err failure;           /* of the event at `failed` */
+    instant wait_until; /* real clock; 0: until something is published */
+    err failure;        /* of the event at `failed` */
     const struct event *failed;
-    int64_t position;      /* how far this round has come */
+    int64_t position; /* how far this round has come */
 };
 
 static err make_cursor(struct round *round)
 {
     struct tx *tx;
     TRY(db_begin(round->env, round->consumer->target, &tx));
-    TRY(db_exec(tx, &sql_cursor_add, P_TEXT("consumer", round->consumer->name), P_TEXT("source", store_names[round->consumer->source])));
+    TRY(db_exec(tx, &sql_cursor_add, P_TEXT("consumer", round->consumer->name),
+                P_TEXT("source", store_names[round->consumer->source])));
     TRY(cursor_find(tx, round->consumer, &round->cursor));
     return db_commit(tx);
 }
@@ -87,7 +91,8 @@ static err load_events(struct round *round)
     int64_t passed = round->runner->passed;
     int64_t from = passed > round->cursor.position ? passed : round->cursor.position;
     TRY(db_read(round->env, round->consumer->source, &tx));
-    TRY(db_list(tx, &sql_after, &event_row_shape, &round->events, P_INT("position", from), P_INT("limit", READ_AT_ONCE)));
+    TRY(db_list(tx, &sql_after, &event_row_shape, &round->events, P_INT("position", from),
+                P_INT("limit", READ_AT_ONCE)));
     db_end(tx);
     return OK;
 }
@@ -117,7 +122,8 @@ err consumer_apply(struct tx *tx, const struct consumer *consumer, const struct 
     return db_try(tx, run_handler, &attempt);
 }
 
-/* Applies one event, or parks it behind others of its subject, or after too many attempts. False: it failed and the round ends before it. */
+/* Applies one event, or parks it behind others of its subject, or after too many attempts. False: it failed and the
+ * round ends before it. */
 static err apply_one(struct round *round, struct tx *tx, const struct event *event, bool *ret_applied)
 {
     bool behind = false;
@@ -128,7 +134,8 @@ static err apply_one(struct round *round, struct tx *tx, const struct event *eve
     round->runner->too_much = false;
     if (!e) return OK;
     int64_t attempts = round->cursor.failing_position == event->position ? round->cursor.attempts + 1 : 1;
-    if (attempts >= CONSUMER_ATTEMPTS) return parked_put(tx, round->consumer, event, attempts, error_text(tx_arena(tx), e));
+    if (attempts >= CONSUMER_ATTEMPTS)
+        return parked_put(tx, round->consumer, event, attempts, error_text(tx_arena(tx), e));
     round->failure = e;
     round->failed = event;
     round->cursor.attempts = attempts;
@@ -143,9 +150,10 @@ static err note_failure(struct round *round, struct tx *tx)
     bool again = round->cursor.failing_position == round->failed->position;
     int64_t first = round->runner->platform->events->first_delay_ms;
     round->wait_until = now + backoff_ms(env, first, 60 * MS_SECOND, round->cursor.attempts);
-    return db_exec(tx, &sql_failed, P_TEXT("consumer", round->consumer->name), P_INT("failing_position", round->failed->position),
-                   P_TIME("since", again ? round->cursor.failing_since : now), P_INT("attempts", round->cursor.attempts),
-                   P_TIME("next_try", round->wait_until), P_TEXT("error", error_text(tx_arena(tx), round->failure)));
+    return db_exec(
+        tx, &sql_failed, P_TEXT("consumer", round->consumer->name), P_INT("failing_position", round->failed->position),
+        P_TIME("since", again ? round->cursor.failing_since : now), P_INT("attempts", round->cursor.attempts),
+        P_TIME("next_try", round->wait_until), P_TEXT("error", error_text(tx_arena(tx), round->failure)));
 }
 
 static err apply_all(struct round *round, struct tx *tx)
@@ -173,8 +181,8 @@ static err write_round(struct round *round, struct tx *tx)
     round->position = before;
     TRY(apply_all(round, tx));
     if (round->position > before || !round->failed)
-        TRY(db_changed(tx, &sql_move, &changed, P_TEXT("consumer", round->consumer->name), P_INT("position", round->position),
-                       P_INT("before", before)));
+        TRY(db_changed(tx, &sql_move, &changed, P_TEXT("consumer", round->consumer->name),
+                       P_INT("position", round->position), P_INT("before", before)));
     if (round->position > before && changed != 1)
         return err_new(tx_arena(tx), ERR_BUSY, "cursor_moved", "Another process applies these events.");
     return round->failed ? note_failure(round, tx) : OK;
@@ -212,13 +220,14 @@ static err run_round(struct round *round)
 /* Keeps an error beyond the arena it was made in. */
 static err keep_error(struct consumer_runner *runner, err e)
 {
-    snprintf(runner->error_text, sizeof runner->error_text, "consumer %s: %s", runner->consumer->name, e->detail ? e->detail : e->code);
+    snprintf(runner->error_text, sizeof runner->error_text, "consumer %s: %s", runner->consumer->name,
+             e->detail ? e->detail : e->code);
     runner->error = (struct error){.kind = e->kind, .code = e->code, .detail = runner->error_text};
     return &runner->error;
 }
 
-/* One round under the runner's lock, in an arena of its own. When memory runs out the next round takes one event alone; if that one is too much
- * by itself, it has failed like any other. */
+/* One round under the runner's lock, in an arena of its own. When memory runs out the next round takes one event alone;
+ * if that one is too much by itself, it has failed like any other. */
 static err consumer_round(struct consumer_runner *runner, bool force, bool *ret_worked, instant *ret_wait)
 {
     struct env *env = env_open(runner->platform, MEMORY);
@@ -254,8 +263,10 @@ err consumer_drain(struct consumer_runner *runner, bool *ret_worked)
         err e = consumer_round(runner, true, &worked, &wait);
         if (e && ++tries == CONSUMER_ATTEMPTS) return e;
         if (worked) *ret_worked = true;
-        if (e) worked = true;
-        else tries = 0;
+        if (e)
+            worked = true;
+        else
+            tries = 0;
     }
     return OK;
 }
@@ -269,7 +280,9 @@ void *consumer_thread(void *argument)
         bool worked;
         instant wait;
         err e = consumer_round(runner, false, &worked, &wait);
-        if (e) log_line(LOG_WARNING, "consumer", "name=%s code=%s error=%s", runner->consumer->name, e->code, LOGTEXT(e->detail));
+        if (e)
+            log_line(LOG_WARNING, "consumer", "name=%s code=%s error=%s", runner->consumer->name, e->code,
+                     LOGTEXT(e->detail));
         if (worked && !wait && !e) continue;
         struct env clock = {.platform = runner->platform};
         int64_t ms = e ? 200 : wait ? wait - env_real_now(&clock) : IDLE_MS;

@@ -42,5 +42,6 @@ err consumer_apply(struct tx *tx, const struct consumer *consumer, const struct 
 /* Is this type among those that the consumer wants? */
 bool consumer_wants(const struct consumer *consumer, const char *type);
 /* Puts the event aside, with the reason. attempts 0: it waits behind another of its subject. */
-err parked_put(struct tx *tx, const struct consumer *consumer, const struct event *event, int64_t attempts, const char *error);
+err parked_put(struct tx *tx, const struct consumer *consumer, const struct event *event, int64_t attempts,
+               const char *error);
 err parked_behind(struct tx *tx, const struct consumer *consumer, const struct event *event, bool *ret);

@@ -16,10 +16,12 @@ err event_publish(struct tx *tx, const struct event_type *type, ident subject, c
 {
     const struct env *env = tx_env(tx);
     struct buf json = buf_new(tx_arena(tx), PAYLOAD_LIMIT);
-    if (type->shape) shape_write(&json, type->shape, payload, ~0u);
-    else buf_text(&json, "{}");
-    TRY(db_exec(tx, &sql_add, P_ID("id", env_ident(env)), P_TEXT("type", type->name), P_INT("subject", subject), P_TIME("at", env_now(env)),
-                P_ID("actor_id", env->actor.id), P_TEXT("payload", json.data)));
+    if (type->shape)
+        shape_write(&json, type->shape, payload, ~0u);
+    else
+        buf_text(&json, "{}");
+    TRY(db_exec(tx, &sql_add, P_ID("id", env_ident(env)), P_TEXT("type", type->name), P_INT("subject", subject),
+                P_TIME("at", env_now(env)), P_ID("actor_id", env->actor.id), P_TEXT("payload", json.data)));
     db_after_commit(tx, notify, (void *)(uintptr_t)tx_store(tx));
     return OK;
 }

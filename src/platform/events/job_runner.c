@@ -1,8 +1,8 @@
 /* Running jobs: a few threads that look for due jobs in all stores, claim one, run it, and write down how it ended.
  *
- * A claim is a write transaction that counts the attempt, raises the fence and sets the lease; the heartbeat (leases.c) renews it. A job whose
- * lease has run out is claimed like one that waits: whoever held it finds its fence outdated. Its end is written by the handler itself
- * (job_finish, together with the effect) or, if it did not, by the runner. */
+ * A claim is a write transaction that counts the attempt, raises the fence and sets the lease; the heartbeat (leases.c)
+ * renews it. A job whose lease has run out is claimed like one that waits: whoever held it finds its fence outdated.
+ * Its end is written by the handler itself (job_finish, together with the effect) or, if it did not, by the runner. */
 #include <setjmp.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,7 +13,8 @@ enum { MEMORY = 64 << 20, IDLE_MS = 500 };
 
 static struct sql sql_kind_after = SQL("platform", "jobs_kind_after"), sql_due = SQL("platform", "jobs_due");
 static struct sql sql_expired = SQL("platform", "jobs_expired"), sql_claim = SQL("platform", "job_claim");
-static struct sql sql_find = SQL("platform", "job_find"), sql_done = SQL("platform", "job_done"), sql_again = SQL("platform", "job_again");
+static struct sql sql_find = SQL("platform", "job_find"), sql_done = SQL("platform", "job_done"),
+                  sql_again = SQL("platform", "job_again");
 static struct sql sql_park = SQL("platform", "job_park"), sql_pending = SQL("platform", "jobs_pending");
 
 ERROR(err_no_memory, ERR_BUSY, "busy", "There is no memory for the jobs.");
@@ -60,7 +61,8 @@ static err look_for_expired(struct tx *tx, const struct jobs_runner *jobs, struc
     TRY(db_list(tx, &sql_expired, &job_row_shape, &list, P_TIME("real_now", env_real_now(tx_env(tx)))));
     const struct job_row *rows = list.items;
     for (size_t i = 0; i < list.count && !best->id; i++)
-        if (has_room(kind_of(jobs, tx_store(tx), rows[i].kind))) *best = (struct candidate){tx_store(tx), rows[i].id, 0};
+        if (has_room(kind_of(jobs, tx_store(tx), rows[i].kind)))
+            *best = (struct candidate){tx_store(tx), rows[i].id, 0};
     return OK;
 }
 
@@ -76,7 +78,8 @@ static err look_for_due(struct tx *tx, const struct jobs_runner *jobs, struct ca
         err e = db_one(tx, &sql_due, &job_row_shape, &row, P_TEXT("kind", kind), P_TIME("now", env_now(env)),
                        P_TIME("real_now", env_real_now(env)));
         if (e && e->kind != ERR_NOT_FOUND) return e;
-        if (!e && (!best->id || row.run_at < best->run_at)) *best = (struct candidate){tx_store(tx), row.id, row.run_at};
+        if (!e && (!best->id || row.run_at < best->run_at))
+            *best = (struct candidate){tx_store(tx), row.id, row.run_at};
     }
 }
 
@@ -100,7 +103,8 @@ struct claimed {
 };
 
 /* *ret_claimed: the job is ours. Another process may have been quicker. */
-static err claim(struct env *env, const struct jobs_runner *jobs, const struct candidate *candidate, struct claimed *ret, bool *ret_claimed)
+static err claim(struct env *env, const struct jobs_runner *jobs, const struct candidate *candidate,
+                 struct claimed *ret, bool *ret_claimed)
 {
     struct tx *tx;
     struct job_row row;
@@ -110,8 +114,8 @@ static err claim(struct env *env, const struct jobs_runner *jobs, const struct c
     struct kind_state *state = kind_of(jobs, candidate->store, row.kind);
     instant real_now = env_real_now(env);
     int64_t lease_s = state && state->kind->lease_s ? state->kind->lease_s : 60;
-    TRY(db_changed(tx, &sql_claim, &changed, P_ID("id", row.id), P_TIME("now", env_now(env)), P_TIME("real_now", real_now),
-                   P_TIME("lease_until", real_now + lease_s * MS_SECOND)));
+    TRY(db_changed(tx, &sql_claim, &changed, P_ID("id", row.id), P_TIME("now", env_now(env)),
+                   P_TIME("real_now", real_now), P_TIME("lease_until", real_now + lease_s * MS_SECOND)));
     TRY(db_commit(tx));
     *ret_claimed = changed == 1;
     *ret = (struct claimed){.state = state,
@@ -144,11 +148,14 @@ static err write_end(struct env *env, const struct claimed *claimed, err e)
     return db_commit(tx);
 }
 
-/* In an arena of its own, as the handler may have used up the other. If it cannot be written now, the lease runs out and the job runs again. */
+/* In an arena of its own, as the handler may have used up the other. If it cannot be written now, the lease runs out
+ * and the job runs again. */
 static void end_job(struct platform *platform, const struct claimed *claimed, err e)
 {
     const struct job *job = &claimed->job;
-    if (e) log_line(LOG_WARNING, "job", "kind=%s attempt=%d code=%s error=%s", job->kind, (int)job->attempt, e->code, LOGTEXT(e->detail));
+    if (e)
+        log_line(LOG_WARNING, "job", "kind=%s attempt=%d code=%s error=%s", job->kind, (int)job->attempt, e->code,
+                 LOGTEXT(e->detail));
     for (int i = 0; i < 3; i++) {
         struct env *env = env_open(platform, 1 << 20);
         if (!env) continue;

@@ -3,7 +3,8 @@
 
 enum { PAYLOAD_LIMIT = 256 * 1024 };
 
-static struct sql sql_add = SQL("platform", "job_add"), sql_by_key = SQL("platform", "job_by_key"), sql_done = SQL("platform", "job_done");
+static struct sql sql_add = SQL("platform", "job_add"), sql_by_key = SQL("platform", "job_by_key"),
+                  sql_done = SQL("platform", "job_done");
 static struct sql sql_retry = SQL("platform", "job_retry"), sql_count = SQL("platform", "jobs_count");
 
 ERROR(err_fenced, ERR_CONFLICT, "fenced", "Another runner has taken this job over.");
@@ -20,10 +21,13 @@ err job_add(struct tx *tx, const struct job_kind *kind, const void *payload, con
     struct job_options none = {0};
     if (!options) options = &none;
     if (tx_store(tx) != kind->store)
-        return err_new(tx_arena(tx), ERR_INTERNAL, "internal", "A job %s was added to the store %s.", kind->name, store_names[tx_store(tx)]);
+        return err_new(tx_arena(tx), ERR_INTERNAL, "internal", "A job %s was added to the store %s.", kind->name,
+                       store_names[tx_store(tx)]);
     struct buf json = buf_new(tx_arena(tx), PAYLOAD_LIMIT);
-    if (kind->shape && payload) shape_write(&json, kind->shape, payload, ~0u);
-    else buf_text(&json, "{}");
+    if (kind->shape && payload)
+        shape_write(&json, kind->shape, payload, ~0u);
+    else
+        buf_text(&json, "{}");
     ident id = env_ident(env);
     int64_t changed = 0;
     TRY(db_changed(tx, &sql_add, &changed, P_ID("id", id), P_TEXT("kind", kind->name), P_TEXT("payload", json.data),
@@ -46,9 +50,10 @@ err job_finish(struct tx *tx, const struct job *job)
 {
     int64_t changed = 0;
     if (tx_store(tx) != job->store)
-        return err_new(tx_arena(tx), ERR_INTERNAL, "internal", "A job of %s was finished in the store %s.", store_names[job->store],
-                       store_names[tx_store(tx)]);
-    TRY(db_changed(tx, &sql_done, &changed, P_ID("id", job->id), P_INT("fence", job->fence), P_TIME("real_now", env_real_now(tx_env(tx)))));
+        return err_new(tx_arena(tx), ERR_INTERNAL, "internal", "A job of %s was finished in the store %s.",
+                       store_names[job->store], store_names[tx_store(tx)]);
+    TRY(db_changed(tx, &sql_done, &changed, P_ID("id", job->id), P_INT("fence", job->fence),
+                   P_TIME("real_now", env_real_now(tx_env(tx)))));
     return changed ? OK : err_fenced;
 }
 
@@ -62,11 +67,8 @@ err job_retry(struct tx *tx, ident id)
 }
 
 static const struct field job_state_fields[] = {
-    F_TEXT(struct job_state, store, 0),
-    F_TEXT(struct job_state, kind, 0),
-    F_INT(struct job_state, waiting, 0),
-    F_INT(struct job_state, running, 0),
-    F_INT(struct job_state, parked, 0),
+    F_TEXT(struct job_state, store, 0),  F_TEXT(struct job_state, kind, 0),  F_INT(struct job_state, waiting, 0),
+    F_INT(struct job_state, running, 0), F_INT(struct job_state, parked, 0),
 };
 const struct shape job_state_shape = SHAPE(struct job_state, "JobState", job_state_fields);
 
@@ -85,7 +87,8 @@ err jobs_state(struct env *env, struct list *ret_job_states)
     struct job_state *states = ARENA_ARRAY(env->arena, jobs->kind_count + UNKNOWN_MOST, struct job_state);
     size_t count = 0;
     for (; count < jobs->kind_count; count++)
-        states[count] = (struct job_state){.kind = jobs->kinds[count].kind->name, .store = store_names[jobs->kinds[count].kind->store]};
+        states[count] = (struct job_state){.kind = jobs->kinds[count].kind->name,
+                                           .store = store_names[jobs->kinds[count].kind->store]};
     for (int store = 1; store < STORE_COUNT; store++) {
         if (!db_store_open(env->platform, store)) continue;
         struct list found;

@@ -1,4 +1,5 @@
-/* The heartbeat: one thread renews the leases of the jobs and ticks that run in this process, and sweeps what is old. */
+/* The heartbeat: one thread renews the leases of the jobs and ticks that run in this process, and sweeps what is old.
+ */
 #include <pthread.h>
 #include <setjmp.h>
 #include <stdlib.h>
@@ -69,15 +70,17 @@ static err beat(struct env *env, const struct lease *lease)
     instant until = env_real_now(env) + lease->lease_ms;
     TRY(db_begin(env, lease->store, &tx));
     if (lease->job)
-        TRY(db_exec(tx, &sql_job_beat, P_ID("id", lease->job), P_INT("fence", lease->fence), P_TIME("lease_until", until)));
-    else
-        TRY(db_exec(tx, &sql_tick_beat, P_TEXT("name", lease->schedule), P_TIME("tick_at", lease->tick), P_INT("fence", lease->fence),
+        TRY(db_exec(tx, &sql_job_beat, P_ID("id", lease->job), P_INT("fence", lease->fence),
                     P_TIME("lease_until", until)));
+    else
+        TRY(db_exec(tx, &sql_tick_beat, P_TEXT("name", lease->schedule), P_TIME("tick_at", lease->tick),
+                    P_INT("fence", lease->fence), P_TIME("lease_until", until)));
     return db_commit(tx);
 }
 
 /* Runs a piece of work in an arena of its own; what goes wrong is logged. */
-static void in_env(struct platform *platform, err (*work)(struct env *env, const struct lease *lease), const struct lease *lease)
+static void in_env(struct platform *platform, err (*work)(struct env *env, const struct lease *lease),
+                   const struct lease *lease)
 {
     struct env *env = env_open(platform, 4 << 20);
     if (!env) return;

@@ -11,7 +11,8 @@ static struct sql sql_events = SQL("platform", "parked_events"), sql_jobs = SQL(
 static struct sql sql_job_skip = SQL("platform", "job_skip");
 
 ERROR(err_none, ERR_NOT_FOUND, "not_found", "Nothing is parked under this id.");
-ERROR(err_no_consumer, ERR_CONFLICT, "unknown_consumer", "The consumer of this event is no part of the program any more; it can only be skipped.");
+ERROR(err_no_consumer, ERR_CONFLICT, "unknown_consumer",
+      "The consumer of this event is no part of the program any more; it can only be skipped.");
 
 struct parked_row {
     ident id, event_id, subject, actor_id;
@@ -20,10 +21,12 @@ struct parked_row {
     instant at, parked_at;
 };
 static const struct field parked_row_fields[] = {
-    F_ID(struct parked_row, id, 0),       F_ID(struct parked_row, event_id, 0),  F_ID(struct parked_row, subject, 0),
-    F_ID(struct parked_row, actor_id, 0), F_TEXT(struct parked_row, consumer, 0), F_TEXT(struct parked_row, type, 0),
-    F_JSON(struct parked_row, payload, 0), F_TEXT(struct parked_row, error, 0),  F_INT(struct parked_row, position, 0),
-    F_INT(struct parked_row, attempts, 0), F_TIME(struct parked_row, at, 0),     F_TIME(struct parked_row, parked_at, 0),
+    F_ID(struct parked_row, id, 0),         F_ID(struct parked_row, event_id, 0),
+    F_ID(struct parked_row, subject, 0),    F_ID(struct parked_row, actor_id, 0),
+    F_TEXT(struct parked_row, consumer, 0), F_TEXT(struct parked_row, type, 0),
+    F_JSON(struct parked_row, payload, 0),  F_TEXT(struct parked_row, error, 0),
+    F_INT(struct parked_row, position, 0),  F_INT(struct parked_row, attempts, 0),
+    F_TIME(struct parked_row, at, 0),       F_TIME(struct parked_row, parked_at, 0),
 };
 static const struct shape parked_row_shape = SHAPE(struct parked_row, "ParkedRow", parked_row_fields);
 
@@ -35,12 +38,14 @@ err parked_behind(struct tx *tx, const struct consumer *consumer, const struct e
     return OK;
 }
 
-err parked_put(struct tx *tx, const struct consumer *consumer, const struct event *event, int64_t attempts, const char *error)
+err parked_put(struct tx *tx, const struct consumer *consumer, const struct event *event, int64_t attempts,
+               const char *error)
 {
     const struct env *env = tx_env(tx);
-    return db_exec(tx, &sql_add, P_ID("id", env_ident(env)), P_TEXT("consumer", consumer->name), P_INT("position", event->position),
-                   P_ID("event_id", event->id), P_TEXT("type", event->type), P_INT("subject", event->subject), P_TIME("at", event->at),
-                   P_ID("actor_id", event->actor_id), P_TEXT("payload", event->payload), P_INT("attempts", attempts), P_TEXT("error", error),
+    return db_exec(tx, &sql_add, P_ID("id", env_ident(env)), P_TEXT("consumer", consumer->name),
+                   P_INT("position", event->position), P_ID("event_id", event->id), P_TEXT("type", event->type),
+                   P_INT("subject", event->subject), P_TIME("at", event->at), P_ID("actor_id", event->actor_id),
+                   P_TEXT("payload", event->payload), P_INT("attempts", attempts), P_TEXT("error", error),
                    P_TIME("now", env_now(env)));
 }
 
@@ -64,8 +69,9 @@ struct parked_job {
     instant parked_at;
 };
 static const struct field parked_job_fields[] = {
-    F_ID(struct parked_job, id, 0),        F_TEXT(struct parked_job, kind, 0),      F_TEXT(struct parked_job, last_error, 0),
-    F_INT(struct parked_job, attempts, 0), F_TIME(struct parked_job, parked_at, 0),
+    F_ID(struct parked_job, id, 0),           F_TEXT(struct parked_job, kind, 0),
+    F_TEXT(struct parked_job, last_error, 0), F_INT(struct parked_job, attempts, 0),
+    F_TIME(struct parked_job, parked_at, 0),
 };
 static const struct shape parked_job_shape = SHAPE(struct parked_job, "ParkedJob", parked_job_fields);
 
@@ -130,8 +136,10 @@ static err find_event(struct env *env, ident id, enum store *ret_store, struct p
         TRY(db_read(env, store, &tx));
         err e = db_one(tx, &sql_find, &parked_row_shape, ret, P_ID("id", id));
         db_end(tx);
-        if (!e) *ret_store = store;
-        else if (e->kind != ERR_NOT_FOUND) return e;
+        if (!e)
+            *ret_store = store;
+        else if (e->kind != ERR_NOT_FOUND)
+            return e;
     }
     return OK;
 }
@@ -143,7 +151,8 @@ static err replay_first(struct env *env, const struct consumer *consumer, ident 
     struct tx *tx;
     *ret_more = false;
     TRY(db_begin(env, consumer->target, &tx));
-    err e = db_one(tx, &sql_first, &parked_row_shape, &row, P_TEXT("consumer", consumer->name), P_INT("subject", subject));
+    err e =
+        db_one(tx, &sql_first, &parked_row_shape, &row, P_TEXT("consumer", consumer->name), P_INT("subject", subject));
     if (e) {
         err lost = db_rollback(tx);
         if (lost) return lost;
@@ -157,11 +166,15 @@ static err replay_first(struct env *env, const struct consumer *consumer, ident 
                           .actor_id = row.actor_id,
                           .payload = row.payload};
     err failure = consumer_apply(tx, consumer, &event);
-    if (failure) TRY(db_exec(tx, &sql_failed, P_ID("id", row.id), P_TEXT("error", error_text(env->arena, failure))));
-    else TRY(db_exec(tx, &sql_remove, P_ID("id", row.id)));
+    if (failure)
+        TRY(db_exec(tx, &sql_failed, P_ID("id", row.id), P_TEXT("error", error_text(env->arena, failure))));
+    else
+        TRY(db_exec(tx, &sql_remove, P_ID("id", row.id)));
     TRY(db_commit(tx));
     *ret_more = !failure;
-    return failure ? err_new(env->arena, ERR_CONFLICT, "still_failing", "It fails still: %s", error_text(env->arena, failure)) : OK;
+    return failure ? err_new(env->arena, ERR_CONFLICT, "still_failing", "It fails still: %s",
+                             error_text(env->arena, failure))
+                   : OK;
 }
 
 static void unlock(void *mutex)

@@ -1,11 +1,11 @@
-/* What runs behind the requests: consumers, jobs, schedules, and the leases they hold. Each can run in threads of its own (…_run, …_drain) or
- * step by step on the caller's thread (settling). */
+/* What runs behind the requests: consumers, jobs, schedules, and the leases they hold. Each can run in threads of its
+ * own (…_run, …_drain) or step by step on the caller's thread (settling). */
 #pragma once
 #include <stdatomic.h>
 #include "platform/platform.h"
 
-/* A thread that waits for work: waking costs nothing while it does not sleep. Read waiter_seen before looking for work, so that what comes after the
- * look is not slept over. */
+/* A thread that waits for work: waking costs nothing while it does not sleep. Read waiter_seen before looking for work,
+ * so that what comes after the look is not slept over. */
 struct waiter {
     _Atomic uint32_t signal;
     _Atomic int sleepers;
@@ -21,7 +21,8 @@ err events_run(struct platform *platform);
 void events_drain_threads(struct platform *platform);
 /* Wakes the consumers of the store's events. */
 void events_wake(struct platform *platform, enum store store);
-/* Runs all consumers, without waiting for back-off, until there is nothing to apply; *ret_worked is set if there was. */
+/* Runs all consumers, without waiting for back-off, until there is nothing to apply; *ret_worked is set if there was.
+ */
 err events_settle(struct platform *platform, bool *ret_worked);
 err events_idle(struct env *env, bool *ret);
 
@@ -56,7 +57,8 @@ struct lease {
     int64_t fence, lease_ms;
     int64_t next_beat_ms; /* monotonic */
 };
-/* Between the two the lease is renewed every third of its time, if the heartbeat runs. The lease belongs to the caller. */
+/* Between the two the lease is renewed every third of its time, if the heartbeat runs. The lease belongs to the caller.
+ */
 void lease_hold(struct lease *lease);
 void lease_drop(struct lease *lease);
 err leases_run(struct platform *platform);

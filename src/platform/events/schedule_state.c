@@ -29,10 +29,14 @@ static const char *describe(struct arena *arena, const struct recurrence *rule)
     static const char *const days[] = {"Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"};
     int hour = rule->minute / 60, minute = rule->minute % 60;
     switch (rule->kind) {
-    case EVERY_MINUTES: return arena_printf(arena, "every %d minutes", rule->minutes);
-    case DAILY: return arena_printf(arena, "daily at %02d:%02d", hour, minute);
-    case WEEKLY: return arena_printf(arena, "%s at %02d:%02d", days[rule->day % 7], hour, minute);
-    case MONTHLY: break;
+    case EVERY_MINUTES:
+        return arena_printf(arena, "every %d minutes", rule->minutes);
+    case DAILY:
+        return arena_printf(arena, "daily at %02d:%02d", hour, minute);
+    case WEEKLY:
+        return arena_printf(arena, "%s at %02d:%02d", days[rule->day % 7], hour, minute);
+    case MONTHLY:
+        break;
     }
     if (!rule->day) return arena_printf(arena, "the last day of the month at %02d:%02d", hour, minute);
     return arena_printf(arena, "day %d of the month at %02d:%02d", rule->day, hour, minute);
@@ -51,7 +55,8 @@ static err look(struct env *env, const struct schedule *schedule, struct schedul
     bool started = last.tick_at && !text_equal(last.state, "start");
     *ret = (struct schedule_state){
         .name = schedule->name,
-        .description = arena_printf(env->arena, "%s (%s)", schedule->summary ? schedule->summary : schedule->name, describe(env->arena, &rule)),
+        .description = arena_printf(env->arena, "%s (%s)", schedule->summary ? schedule->summary : schedule->name,
+                                    describe(env->arena, &rule)),
         .last_error = last.last_error,
         .last_tick = started ? last.tick_at : 0,
         .next_tick = recurrence_next(&rule, company_zone(env->platform), last.tick_at ? last.tick_at : env_now(env)),

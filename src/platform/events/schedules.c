@@ -1,8 +1,10 @@
-/* Schedules: each tick is a row before it runs, unique by name and time, so that it happens once whatever the number of processes.
+/* Schedules: each tick is a row before it runs, unique by name and time, so that it happens once whatever the number of
+ * processes.
  *
- * The newest row of a schedule says what comes next: if it runs and its lease holds, somebody is at it; if its lease ran out or it failed, it is
- * run again (after a back-off); if it is done, the next tick by the calendar is due or not. The first row of a schedule marks the
- * time it became known: nothing before that is caught up. A tick of CATCH_UP_LATEST that keeps failing gives way to the next one. */
+ * The newest row of a schedule says what comes next: if it runs and its lease holds, somebody is at it; if its lease
+ * ran out or it failed, it is run again (after a back-off); if it is done, the next tick by the calendar is due or not.
+ * The first row of a schedule marks the time it became known: nothing before that is caught up. A tick of
+ * CATCH_UP_LATEST that keeps failing gives way to the next one. */
 #include <pthread.h>
 #include <setjmp.h>
 #include <stdlib.h>
@@ -13,7 +15,8 @@
 
 enum { MEMORY = 64 << 20, IDLE_MS = 500, LEASE_MS = 120 * 1000, FIRST_DELAY_MS = 5000, MAX_DELAY_MS = 600 * 1000 };
 
-static struct sql sql_last = SQL("platform", "tick_last"), sql_open = SQL("platform", "tick_open"), sql_add = SQL("platform", "tick_add");
+static struct sql sql_last = SQL("platform", "tick_last"), sql_open = SQL("platform", "tick_open"),
+                  sql_add = SQL("platform", "tick_add");
 static struct sql sql_claim = SQL("platform", "tick_claim"), sql_done = SQL("platform", "tick_done");
 static struct sql sql_failed = SQL("platform", "tick_failed"), sql_skip = SQL("platform", "tick_skip");
 
@@ -36,8 +39,9 @@ struct tick {
     int64_t attempts, fence;
 };
 static const struct field tick_fields[] = {
-    F_TIME(struct tick, tick_at, 0),    F_TIME(struct tick, lease_until, 0), F_TIME(struct tick, try_at, 0),  F_TIME(struct tick, done_at, 0),
-    F_TEXT(struct tick, state, 0),      F_TEXT(struct tick, last_error, 0),  F_INT(struct tick, attempts, 0), F_INT(struct tick, fence, 0),
+    F_TIME(struct tick, tick_at, 0), F_TIME(struct tick, lease_until, 0), F_TIME(struct tick, try_at, 0),
+    F_TIME(struct tick, done_at, 0), F_TEXT(struct tick, state, 0),       F_TEXT(struct tick, last_error, 0),
+    F_INT(struct tick, attempts, 0), F_INT(struct tick, fence, 0),
 };
 static const struct shape tick_shape = SHAPE(struct tick, "ScheduleTick", tick_fields);
 
@@ -116,7 +120,8 @@ static err insert_tick(struct tx *tx, const struct schedule *schedule, const str
         TRY(db_exec(tx, &sql_skip, P_TEXT("name", schedule->name), P_TIME("tick_at", plan->giving_way.tick_at),
                     P_INT("fence", plan->giving_way.fence), P_TIME("real_now", env_real_now(tx_env(tx)))));
     return db_changed(tx, &sql_add, ret_changed, P_TEXT("name", schedule->name), P_TIME("tick_at", plan->tick),
-                      P_TEXT("state", start ? "start" : "running"), P_INT("attempts", start ? 0 : 1), P_TIME("lease_until", lease));
+                      P_TEXT("state", start ? "start" : "running"), P_INT("attempts", start ? 0 : 1),
+                      P_TIME("lease_until", lease));
 }
 
 /* Makes the tick ours: a row that is new, or whose fence we raise. */
@@ -127,8 +132,9 @@ static err claim_tick(struct env *env, const struct schedule *schedule, struct p
     instant real_now = env_real_now(env);
     TRY(db_begin(env, schedule->store, &tx));
     if (plan->what == PLAN_AGAIN)
-        TRY(db_changed(tx, &sql_claim, &changed, P_TEXT("name", schedule->name), P_TIME("tick_at", plan->tick), P_INT("fence", plan->fence),
-                       P_TIME("real_now", real_now), P_TIME("lease_until", real_now + LEASE_MS)));
+        TRY(db_changed(tx, &sql_claim, &changed, P_TEXT("name", schedule->name), P_TIME("tick_at", plan->tick),
+                       P_INT("fence", plan->fence), P_TIME("real_now", real_now),
+                       P_TIME("lease_until", real_now + LEASE_MS)));
     else
         TRY(insert_tick(tx, schedule, plan, &changed));
     TRY(db_commit(tx));
@@ -144,10 +150,11 @@ static err write_end(struct env *env, const struct schedule *schedule, const str
     instant real_now = env_real_now(env);
     TRY(db_begin(env, schedule->store, &tx));
     if (!e)
-        TRY(db_exec(tx, &sql_done, P_TEXT("name", schedule->name), P_TIME("tick_at", plan->tick), P_INT("fence", plan->fence),
-                    P_TIME("real_now", real_now)));
+        TRY(db_exec(tx, &sql_done, P_TEXT("name", schedule->name), P_TIME("tick_at", plan->tick),
+                    P_INT("fence", plan->fence), P_TIME("real_now", real_now)));
     else
-        TRY(db_exec(tx, &sql_failed, P_TEXT("name", schedule->name), P_TIME("tick_at", plan->tick), P_INT("fence", plan->fence),
+        TRY(db_exec(tx, &sql_failed, P_TEXT("name", schedule->name), P_TIME("tick_at", plan->tick),
+                    P_INT("fence", plan->fence),
                     P_TIME("try_at", real_now + backoff_ms(env, FIRST_DELAY_MS, MAX_DELAY_MS, plan->attempts)),
                     P_TEXT("error", error_text(env->arena, e))));
     return db_commit(tx);
@@ -175,7 +182,8 @@ static err run_handler(struct env *env, const struct schedule *schedule, instant
     return e;
 }
 
-static void run_tick(struct platform *platform, struct env *env, const struct schedule *schedule, const struct plan *plan)
+static void run_tick(struct platform *platform, struct env *env, const struct schedule *schedule,
+                     const struct plan *plan)
 {
     struct lease lease = {.platform = platform,
                           .store = schedule->store,
@@ -220,7 +228,8 @@ static err one_tick(struct platform *platform, bool *ret_worked)
     struct due *due = ARENA_NEW(env->arena, struct due);
     bool ours = false;
     for (size_t i = 0; i < platform->module_count; i++)
-        for (size_t k = 0; k < platform->modules[i]->schedule_count; k++) consider(env, &platform->modules[i]->schedules[k], due);
+        for (size_t k = 0; k < platform->modules[i]->schedule_count; k++)
+            consider(env, &platform->modules[i]->schedules[k], due);
     err e = due->first;
     if (due->schedule) {
         err claimed = claim_tick(env, due->schedule, &due->plan, &ours);

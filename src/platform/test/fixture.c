@@ -11,7 +11,8 @@ void fixture_ok(err e, const char *what, const char *file, int line)
 {
     if (!e) return;
     fprintf(stderr, "%s:%d: %s: %s: %s\n", file, line, what, e->code, e->detail ? e->detail : "");
-    for (const struct err_field *at = e->fields; at; at = at->next) fprintf(stderr, "    %s: %s\n", at->field, at->code);
+    for (const struct err_field *at = e->fields; at; at = at->next)
+        fprintf(stderr, "    %s: %s\n", at->field, at->code);
     abort();
 }
 
@@ -22,9 +23,12 @@ struct fixture *fixture_open(const struct module *const *modules, size_t count)
     snprintf(fixture->folder, sizeof fixture->folder, "/tmp/mcf-test-XXXXXX");
     if (!mkdtemp(fixture->folder)) abort();
     fixture->arena = arena_new(1 << 20);
-    fixture->platform.config = (struct config){
-        .data = fixture->folder, .listen = "127.0.0.1:0", .ops_listen = "127.0.0.1:0", .public_url = "http://127.0.0.1", .dev = true,
-        .mail_from = "Make Cats Free <no-reply@example.org>"};
+    fixture->platform.config = (struct config){.data = fixture->folder,
+                                               .listen = "127.0.0.1:0",
+                                               .ops_listen = "127.0.0.1:0",
+                                               .public_url = "http://127.0.0.1",
+                                               .dev = true,
+                                               .mail_from = "Make Cats Free <no-reply@example.org>"};
     fixture->platform.modules = modules;
     fixture->platform.module_count = count;
     FIXTURE_OK(platform_open(&fixture->platform, fixture->arena));

@@ -1,4 +1,5 @@
-/* A platform for tests: the given modules, stores in a folder of its own under /tmp, opened and migrated, nothing running in threads.
+/* A platform for tests: the given modules, stores in a folder of its own under /tmp, opened and migrated, nothing
+ * running in threads.
  *
  *     static int setup(void **state)
  *     {
@@ -36,7 +37,8 @@ void fixture_settle(struct fixture *fixture);
 /* Ends the program with the error's words if there is one. */
 #define FIXTURE_OK(expression) fixture_ok((expression), #expression, __FILE__, __LINE__)
 void fixture_ok(err e, const char *what, const char *file, int line);
-/* A count or any other integer by literal SQL, for assertions: fixture_number(f, STORE_MAIN, "SELECT COUNT(*) FROM tasks_task"). */
+/* A count or any other integer by literal SQL, for assertions: fixture_number(f, STORE_MAIN, "SELECT COUNT(*) FROM
+ * tasks_task"). */
 int64_t fixture_number(struct fixture *fixture, enum store store, const char *sql);
 /* Changes rows by literal SQL, to arrange what a test needs (an expired lease, say). */
 void fixture_exec(struct fixture *fixture, enum store store, const char *sql);

@@ -30,7 +30,7 @@ function WideTable<T>({ label, rows, columns, rowKey }: Props<T>) {
           <Table.Thead>
             <Table.Tr>
               {columns.map((column) => (
-                <Table.Th key={column.key} ta={column.align}>
+                <Table.Th key={column.key} ta={column.align} style={{ whiteSpace: 'nowrap' }}>
                   {column.label}
                 </Table.Th>
               ))}
@@ -40,7 +40,7 @@ function WideTable<T>({ label, rows, columns, rowKey }: Props<T>) {
             {rows.map((row) => (
               <Table.Tr key={rowKey(row)}>
                 {columns.map((column) => (
-                  <Table.Td key={column.key} ta={column.align}>
+                  <Table.Td key={column.key} ta={column.align} style={{ whiteSpace: column.align && 'nowrap' }}>
                     {column.cell(row)}
                   </Table.Td>
                 ))}

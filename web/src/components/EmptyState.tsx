@@ -6,14 +6,17 @@ interface Props {
   title: string;
   text: string;
   action?: ReactNode;
+  /** True where this is all there is: then its title is the page's. */
+  isPage?: boolean;
 }
 
 /** Nothing here, and what to do about it. */
-export function EmptyState({ title, text, action }: Props) {
+export function EmptyState({ title, text, action, isPage }: Props) {
   return (
     <Stack align="center" ta="center" gap="xs" py="xl" px="md">
       <CatScene width={180} />
-      <Title order={2}>{title}</Title>
+      {isPage && <title>{`${title} · Make Cats Free`}</title>}
+      <Title order={isPage ? 1 : 2}>{title}</Title>
       <Text c="dimmed" maw={420}>
         {text}
       </Text>

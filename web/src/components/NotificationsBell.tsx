@@ -15,8 +15,8 @@ export function NotificationsBell() {
   const unread = items.filter((item) => !item.read).length;
   return (
     <Popover opened={opened} onChange={(open) => !open && close()} width={340} position="bottom-end" shadow="md" radius="lg" trapFocus>
-      <Popover.Target>
-        <Indicator disabled={unread === 0} color="sea" size={9} offset={6}>
+      <Indicator disabled={unread === 0} color="sea" size={9} offset={6}>
+        <Popover.Target>
           <ActionIcon
             variant="subtle"
             color="gray"
@@ -26,8 +26,8 @@ export function NotificationsBell() {
           >
             <IconBell size={20} />
           </ActionIcon>
-        </Indicator>
-      </Popover.Target>
+        </Popover.Target>
+      </Indicator>
       <Popover.Dropdown p={0} aria-label={t('notifications.title')}>
         <Group justify="space-between" px="md" py="sm">
           <Text fw={650}>{t('notifications.title')}</Text>

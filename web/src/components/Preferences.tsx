@@ -28,11 +28,11 @@ export function LocaleButton() {
   const { i18n } = useTranslation();
   const other = i18n.language === 'ru' ? 'en' : 'ru';
   return (
-    <Button variant="subtle" color="gray" size="compact-md" lang={other} aria-label={names[other]} c="dimmed" onClick={() => void changeLocale(other)}>
+    <Button variant="subtle" color="gray" size="compact-md" lang={other} c="dimmed" onClick={() => void changeLocale(other)}>
       <Text span inherit visibleFrom="xs">
         {names[other]}
       </Text>
-      <Text span inherit hiddenFrom="xs" aria-hidden>
+      <Text span inherit hiddenFrom="xs">
         {other.toUpperCase()}
       </Text>
     </Button>

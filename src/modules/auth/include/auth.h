@@ -50,6 +50,9 @@ err auth_company(struct tx *tx, struct company *ret);
 /* As they were at an instant of business time. */
 err auth_company_at(struct tx *tx, instant at, struct company *ret);
 
+/* Sets the company's time zone from now on (the demo company's is Europe/Moscow), in the caller's transaction. */
+err auth_company_set_time_zone(struct tx *tx, const char *name);
+
 /* Adds a row to the audit log (who did what to whom), in the caller's transaction. `subject` is an id as text, or a
  * word. No contact data and no secrets in `detail` (NULL: none). */
 err auth_audit(struct tx *tx, const char *action, const char *subject, const char *detail);

@@ -27,7 +27,7 @@ extern const char *const supplies_status_names[];
 struct supplies_mark {
     ident request_id, task_id, worker_id;
     int status; /* enum supplies_status */
-    instant at;
+    instant at; /* when it was requested */
 };
 err tasks_set_supplies(struct tx *tx, const struct supplies_mark *mark);
 

@@ -1,5 +1,5 @@
-/* How fast the database layer is: bench_db [threads] [seconds]. Durable inserts of one row through begin, exec, commit, by many threads;
- * reads by key, each a read transaction of its own on the kept snapshot. */
+/* How fast the database layer is: bench_db [threads] [seconds]. Durable inserts of one row through begin, exec, commit,
+ * by many threads; reads by key, each a read transaction of its own on the kept snapshot. */
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -26,7 +26,8 @@ static const struct shape row_shape = SHAPE(struct row, "BenchRow", row_fields);
 static const char bench_sql[] = "-- name: add\nINSERT INTO bench_row (id, name, amount) VALUES (:id, :name, :amount);\n"
                                 "-- name: find\nSELECT id, name, amount FROM bench_row WHERE id = :id;\n";
 static const struct migration migrations[] = {
-    {"bench/0001.sql", "CREATE TABLE bench_row (id INTEGER NOT NULL PRIMARY KEY, name TEXT NOT NULL, amount INTEGER NOT NULL) STRICT;"},
+    {"bench/0001.sql",
+     "CREATE TABLE bench_row (id INTEGER NOT NULL PRIMARY KEY, name TEXT NOT NULL, amount INTEGER NOT NULL) STRICT;"},
 };
 static const struct module bench_module = {
     .name = "bench", .store = STORE_MAIN, .sql = bench_sql, .migrations = migrations, .migration_count = 1};
@@ -117,7 +118,8 @@ int main(int argc, char **argv)
         struct tx *tx;
         check(db_begin(env, STORE_MAIN, &tx));
         for (int64_t end = id + 1000; id < end && id <= ROWS; id++)
-            check(db_exec(tx, &sql_add, P_ID("id", id), P_TEXT("name", "A believable name of a row"), P_INT("amount", id)));
+            check(db_exec(tx, &sql_add, P_ID("id", id), P_TEXT("name", "A believable name of a row"),
+                          P_INT("amount", id)));
         id--;
         check(db_commit(tx));
         env_close(env);

@@ -35,7 +35,8 @@ static const struct migration rows_migrations[] = {
 static const struct module rows_module = {
     .name = "rows", .store = STORE_MAIN, .sql = rows_sql, .migrations = rows_migrations, .migration_count = 1};
 static const struct module *const rows_modules[] = {&rows_module};
-static struct sql sql_row_add = SQL("rows", "add"), sql_row_count = SQL("rows", "count"), sql_row_name = SQL("rows", "name");
+static struct sql sql_row_add = SQL("rows", "add"), sql_row_count = SQL("rows", "count"),
+                  sql_row_name = SQL("rows", "name");
 static struct sql sql_plain_add = SQL("rows", "add_plain");
 
 static inline int rows_open(void **state)
@@ -55,7 +56,8 @@ static inline err row_add(struct tx *tx, int64_t id, const char *name)
     return db_exec(tx, &sql_row_add, P_ID("id", id), P_TEXT("name", name));
 }
 
-/* Into a table without index and trigger: SQLite answers a full disk there by undoing the whole batch, elsewhere the statement alone. */
+/* Into a table without index and trigger: SQLite answers a full disk there by undoing the whole batch, elsewhere the
+ * statement alone. */
 static inline err plain_add(struct tx *tx, int64_t id, const char *name)
 {
     return db_exec(tx, &sql_plain_add, P_ID("id", id), P_TEXT("name", name));

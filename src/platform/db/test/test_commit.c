@@ -92,7 +92,8 @@ static void test_a_member_that_is_rolled_back_leaves_no_trace_and_the_others_sta
 static void test_a_refused_constraint_leaves_the_others_of_the_batch_intact(void **state)
 {
     struct fixture *fixture = *state;
-    struct member members[] = {{.id = 1, .name = "a"}, {.id = 2, .name = "a"}, {.id = 3, .name = "devil"}, {.id = 4, .name = "d"}};
+    struct member members[] = {
+        {.id = 1, .name = "a"}, {.id = 2, .name = "a"}, {.id = 3, .name = "devil"}, {.id = 4, .name = "d"}};
     run_together(fixture, members, 4);
     assert_string_equal(members[0].code, "");
     assert_string_equal(members[1].code, "constraint");
@@ -125,9 +126,11 @@ static void test_a_full_disk_tells_busy_to_all_of_the_batch_and_keeps_nothing(vo
     struct fixture *fixture = *state;
     char *fill = long_text(1 << 20);
     limit_pages(fixture, 20);
-    struct member members[] = {
-        {.id = 1, .name = "a"}, {.id = 2, .name = "a"}, {.id = 3, .name = "c", .give_up = true}, {.id = 4, .fill = fill, .plain = true},
-        {.id = 5, .name = "e"}};
+    struct member members[] = {{.id = 1, .name = "a"},
+                               {.id = 2, .name = "a"},
+                               {.id = 3, .name = "c", .give_up = true},
+                               {.id = 4, .fill = fill, .plain = true},
+                               {.id = 5, .name = "e"}};
     uint64_t before = db_commits(&fixture->platform, STORE_MAIN);
     run_together(fixture, members, 5);
     free(fill);
@@ -247,8 +250,10 @@ static void test_a_rollback_in_a_failed_batch_is_left_in_the_env_for_the_answer(
     db_end(tx);
     pthread_join(other.thread, NULL);
     assert_string_equal(other.code, "busy");
-    if (seen) assert_true(err_is(mine->write_error, "busy"));
-    else assert_null(mine->write_error);
+    if (seen)
+        assert_true(err_is(mine->write_error, "busy"));
+    else
+        assert_null(mine->write_error);
     env_close(mine);
     env_close(last);
     env_close(env);
@@ -263,7 +268,8 @@ struct many {
     int failures;
 };
 
-/* Each third transaction is rolled back, each seventh refused; after an acknowledged one a read on this thread must see it. */
+/* Each third transaction is rolled back, each seventh refused; after an acknowledged one a read on this thread must see
+ * it. */
 static void *many_run(void *argument)
 {
     struct many *many = argument;
@@ -277,8 +283,10 @@ static void *many_run(void *argument)
         FIXTURE_OK(db_begin(env, STORE_MAIN, &tx));
         err e = row_add(tx, id, i % 7 ? name : "devil");
         if (e) many->failures += !db_refused(e, "no_devil");
-        if (e || i % 3 == 0) db_end(tx);
-        else FIXTURE_OK(db_commit(tx));
+        if (e || i % 3 == 0)
+            db_end(tx);
+        else
+            FIXTURE_OK(db_commit(tx));
         FIXTURE_OK(db_read(env, STORE_MAIN, &tx));
         e = db_text(tx, &sql_row_name, &found, P_ID("id", id));
         many->failures += (i % 7 && i % 3) ? e != OK : e == OK;
@@ -319,9 +327,10 @@ int main(void)
         ROWS_TEST(test_a_full_disk_tells_busy_to_all_of_the_batch_and_keeps_nothing),
         ROWS_TEST(test_a_full_disk_that_undoes_one_statement_refuses_that_member_alone),
         ROWS_TEST(test_after_a_full_disk_work_goes_on_without_a_restart),
-        cmocka_unit_test_setup_teardown(test_a_failed_fsync_tells_busy_to_all_of_the_batch, failing_vfs_open, failing_vfs_close),
-        cmocka_unit_test_setup_teardown(test_a_rollback_in_a_failed_batch_is_left_in_the_env_for_the_answer, failing_vfs_open,
+        cmocka_unit_test_setup_teardown(test_a_failed_fsync_tells_busy_to_all_of_the_batch, failing_vfs_open,
                                         failing_vfs_close),
+        cmocka_unit_test_setup_teardown(test_a_rollback_in_a_failed_batch_is_left_in_the_env_for_the_answer,
+                                        failing_vfs_open, failing_vfs_close),
         ROWS_TEST(test_many_threads_lose_nothing_and_share_commits),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -57,7 +57,8 @@ static void test_the_settings_are_what_they_must_be(void **state)
 
 static struct module variant(const char *text, const struct migration *migrations, size_t count)
 {
-    return (struct module){.name = "rows", .store = STORE_MAIN, .sql = text, .migrations = migrations, .migration_count = count};
+    return (struct module){
+        .name = "rows", .store = STORE_MAIN, .sql = text, .migrations = migrations, .migration_count = count};
 }
 
 static void reopen_as(struct fixture *fixture, const struct module *module, char code[40], char detail[400])
@@ -72,13 +73,15 @@ static void test_migrations_run_once_in_order_and_never_change(void **state)
 {
     struct fixture *fixture = *state;
     char code[40], detail[400];
-    const struct migration longer[] = {rows_migrations[0], {"rows/0002.sql", "ALTER TABLE rows_row ADD COLUMN age INTEGER;"}};
+    const struct migration longer[] = {rows_migrations[0],
+                                       {"rows/0002.sql", "ALTER TABLE rows_row ADD COLUMN age INTEGER;"}};
     struct module module = variant(rows_sql, longer, 2);
     for (int i = 0; i < 2; i++) {
         reopen_as(fixture, &module, code, detail);
         assert_string_equal(code, "");
     }
-    assert_int_equal(fixture_number(fixture, STORE_MAIN, "SELECT COUNT(*) FROM schema_migration WHERE name LIKE 'rows/%'"), 2);
+    assert_int_equal(
+        fixture_number(fixture, STORE_MAIN, "SELECT COUNT(*) FROM schema_migration WHERE name LIKE 'rows/%'"), 2);
     const struct migration changed[] = {{"rows/0001.sql", "CREATE TABLE rows_row (id INTEGER);"}};
     module = variant(rows_sql, changed, 1);
     reopen_as(fixture, &module, code, detail);
@@ -90,13 +93,16 @@ static void test_a_migration_that_fails_leaves_nothing_behind(void **state)
 {
     struct fixture *fixture = *state;
     char code[40], detail[400];
-    const struct migration bad[] = {rows_migrations[0], {"rows/0002.sql", "CREATE TABLE rows_half (id INTEGER) STRICT; CREATE NONSENSE;"}};
+    const struct migration bad[] = {rows_migrations[0],
+                                    {"rows/0002.sql", "CREATE TABLE rows_half (id INTEGER) STRICT; CREATE NONSENSE;"}};
     struct module module = variant(rows_sql, bad, 2);
     reopen_as(fixture, &module, code, detail);
     assert_string_equal(code, "migration");
     assert_non_null(strstr(detail, "NONSENSE"));
-    assert_int_equal(fixture_number(fixture, STORE_MAIN, "SELECT COUNT(*) FROM sqlite_schema WHERE name = 'rows_half'"), 0);
-    assert_int_equal(fixture_number(fixture, STORE_MAIN, "SELECT COUNT(*) FROM schema_migration WHERE name = 'rows/0002.sql'"), 0);
+    assert_int_equal(fixture_number(fixture, STORE_MAIN, "SELECT COUNT(*) FROM sqlite_schema WHERE name = 'rows_half'"),
+                     0);
+    assert_int_equal(
+        fixture_number(fixture, STORE_MAIN, "SELECT COUNT(*) FROM schema_migration WHERE name = 'rows/0002.sql'"), 0);
 }
 
 static void test_sql_that_does_not_fit_the_schema_refuses_to_start(void **state)
@@ -108,7 +114,8 @@ static void test_sql_that_does_not_fit_the_schema_refuses_to_start(void **state)
     assert_string_equal(code, "sql");
     assert_non_null(strstr(detail, "missing"));
     assert_non_null(strstr(detail, "nothing"));
-    module = variant("-- name: quoted\nSELECT \"nothing\" FROM rows_row;\n", rows_migrations, 1); /* a name, never a text */
+    module =
+        variant("-- name: quoted\nSELECT \"nothing\" FROM rows_row;\n", rows_migrations, 1); /* a name, never a text */
     reopen_as(fixture, &module, code, detail);
     assert_string_equal(code, "sql");
     module = variant("-- name: a\nSELECT 1;\n-- name: a\nSELECT 2;\n", rows_migrations, 1);
@@ -117,7 +124,8 @@ static void test_sql_that_does_not_fit_the_schema_refuses_to_start(void **state)
     module = variant("-- name: two\nSELECT 1; SELECT 2;\n", rows_migrations, 1);
     reopen_as(fixture, &module, code, detail);
     assert_string_equal(code, "sql");
-    module = variant("-- name: elsewhere in supplies\nSELECT 1 FROM no_such_table;\n", rows_migrations, 1); /* not open here: not checked */
+    module = variant("-- name: elsewhere in supplies\nSELECT 1 FROM no_such_table;\n", rows_migrations,
+                     1); /* not open here: not checked */
     reopen_as(fixture, &module, code, detail);
     assert_string_equal(code, "");
 }

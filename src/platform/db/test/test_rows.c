@@ -47,7 +47,8 @@ static const char cats_sql[] =
     "INSERT INTO cats_cat (id, name, mood, lives, born, fed, vaccinated, weight, owner, friends, tags, extra)\n"
     "VALUES (:id, :name, :mood, :lives, :born, :fed, :vaccinated, :weight, :owner, :friends, :tags, :extra);\n"
     "-- name: find -- a colon in ':text' and a \"quoted:name\" are no parameters\n"
-    "SELECT c.id, c.name, c.mood, c.lives, c.born, c.fed, c.vaccinated, c.weight, c.owner, c.friends, c.tags, c.extra, 7 AS \"sitter.id\",\n"
+    "SELECT c.id, c.name, c.mood, c.lives, c.born, c.fed, c.vaccinated, c.weight, c.owner, c.friends, c.tags, c.extra, "
+    "7 AS \"sitter.id\",\n"
     "       ':text' AS \"sitter.name\", 1 AS unknown_column /* :not_one */\n"
     "FROM cats_cat c WHERE c.id = :id /*pg FOR UPDATE: one writer there is not */;\n"
     "-- name: alone\n"
@@ -57,12 +58,15 @@ static const char cats_sql[] =
     "-- name: bad_mood\n"
     "SELECT id, 'sleepy' AS mood FROM cats_cat;\n";
 static const struct migration migrations[] = {
-    {"cats/0001.sql", "CREATE TABLE cats_cat (id INTEGER NOT NULL PRIMARY KEY, name TEXT, mood TEXT, lives INTEGER, born INTEGER,"
-                      " fed INTEGER NOT NULL, vaccinated INTEGER, weight REAL, owner TEXT, friends TEXT, tags TEXT, extra TEXT) STRICT;"},
+    {"cats/0001.sql",
+     "CREATE TABLE cats_cat (id INTEGER NOT NULL PRIMARY KEY, name TEXT, mood TEXT, lives INTEGER, born INTEGER,"
+     " fed INTEGER NOT NULL, vaccinated INTEGER, weight REAL, owner TEXT, friends TEXT, tags TEXT, extra TEXT) "
+     "STRICT;"},
 };
 static const struct module cats_module = {
     .name = "cats", .store = STORE_MAIN, .sql = cats_sql, .migrations = migrations, .migration_count = 1};
-static struct sql sql_add = SQL("cats", "add"), sql_find = SQL("cats", "find"), sql_alone = SQL("cats", "alone"), sql_all = SQL("cats", "all");
+static struct sql sql_add = SQL("cats", "add"), sql_find = SQL("cats", "find"), sql_alone = SQL("cats", "alone"),
+                  sql_all = SQL("cats", "all");
 static struct sql sql_bad_mood = SQL("cats", "bad_mood");
 
 static int cats_open(void **state)
@@ -85,8 +89,18 @@ static void test_every_type_of_field_comes_back_as_it_went(void **state)
     struct env *env = fixture_env(*state);
     struct person owner = {5, "Anna"}, friends[] = {{6, "Boris"}, {7, "Вера \"кот\""}};
     const char *tags[] = {"soft", "loud"};
-    struct cat cat = {.id = 1, .name = "Murka", .mood = MOOD_WILD, .lives = 9, .born = 1767225600000, .fed = true, .vaccinated = MAYBE_NO,
-                      .weight = 3.5, .owner = &owner, .friends = {friends, 2}, .tags = {tags, 2}, .extra = "{\"a\":1}"};
+    struct cat cat = {.id = 1,
+                      .name = "Murka",
+                      .mood = MOOD_WILD,
+                      .lives = 9,
+                      .born = 1767225600000,
+                      .fed = true,
+                      .vaccinated = MAYBE_NO,
+                      .weight = 3.5,
+                      .owner = &owner,
+                      .friends = {friends, 2},
+                      .tags = {tags, 2},
+                      .extra = "{\"a\":1}"};
     FIXTURE_OK(insert(env, &cat));
     struct tx *tx;
     struct cat found;
@@ -122,9 +136,11 @@ static void test_what_is_absent_goes_as_null_and_comes_back_absent(void **state)
     shape_clear(&cat_shape, &cat);
     cat.id = 1;
     FIXTURE_OK(insert(env, &cat));
-    assert_int_equal(fixture_number(*state, STORE_MAIN, "SELECT COUNT(*) FROM cats_cat WHERE name IS NULL AND mood IS NULL AND lives IS NULL AND "
-                                                        "born IS NULL AND vaccinated IS NULL AND owner IS NULL AND friends IS NULL AND tags IS NULL"),
-                     1);
+    assert_int_equal(
+        fixture_number(*state, STORE_MAIN,
+                       "SELECT COUNT(*) FROM cats_cat WHERE name IS NULL AND mood IS NULL AND lives IS NULL AND "
+                       "born IS NULL AND vaccinated IS NULL AND owner IS NULL AND friends IS NULL AND tags IS NULL"),
+        1);
     struct tx *tx;
     FIXTURE_OK(db_read(env, STORE_MAIN, &tx));
     FIXTURE_OK(db_one(tx, &sql_find, &cat_shape, &found, P_ID("id", 1)));

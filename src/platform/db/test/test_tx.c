@@ -38,8 +38,9 @@ static void test_a_failed_statement_poisons_the_transaction(void **state)
     struct tx *tx;
     FIXTURE_OK(db_begin(env, STORE_MAIN, &tx));
     FIXTURE_OK(row_add(tx, 1, "one"));
-    assert_int_equal(db_exec(tx, &sql_row_add, P_ID("id", 2), P_TEXT("name", NULL))->kind, ERR_CONFLICT); /* NOT NULL: a constraint */
-    assert_non_null(db_exec(tx, &sql_row_add, P_ID("id", 2)));                                            /* :name was not given: a bug */
+    assert_int_equal(db_exec(tx, &sql_row_add, P_ID("id", 2), P_TEXT("name", NULL))->kind,
+                     ERR_CONFLICT);                            /* NOT NULL: a constraint */
+    assert_non_null(db_exec(tx, &sql_row_add, P_ID("id", 2))); /* :name was not given: a bug */
     assert_int_equal(row_add(tx, 3, "three")->kind, ERR_INTERNAL);
     assert_int_equal(db_commit(tx)->kind, ERR_INTERNAL);
     env_close(env);

@@ -7,18 +7,21 @@ static const struct event_type noted = {.name = "notes.noted", .shape = &note_sh
 static const struct event_type other = {.name = "other.happened", .shape = &note_shape};
 
 static const char listen_sql[] = "-- name: put\n"
-                                 "INSERT INTO listen_note (position, number, subject, text) VALUES (:position, :number, :subject, :text);\n"
+                                 "INSERT INTO listen_note (position, number, subject, text, turn) VALUES (:position, "
+                                 ":number, :subject, :text, :turn);\n"
                                  "-- name: edit in main\n"
                                  "UPDATE event SET payload = '{}';\n";
 static const struct migration listen_migrations[] = {
-    {"listen/0001.sql", "CREATE TABLE listen_note (position INTEGER NOT NULL PRIMARY KEY, number INTEGER NOT NULL, subject INTEGER NOT NULL,"
-                        " text TEXT) STRICT;"},
+    {"listen/0001.sql", "CREATE TABLE listen_note (position INTEGER NOT NULL PRIMARY KEY, number INTEGER NOT NULL, "
+                        "subject INTEGER NOT NULL,"
+                        " text TEXT, turn INTEGER NOT NULL) STRICT;"},
 };
 static struct sql sql_put = SQL("listen", "put");
 
-static _Atomic int64_t fails_number;  /* the handler refuses this note, after having written its row */
-static _Atomic int fails_times;       /* so many times; -1: always */
-static _Atomic int64_t dies_after;    /* the process ends amid the transaction that applies the so-many-th note; 0: never */
+static _Atomic int64_t fails_number; /* the handler refuses this note, after having written its row */
+static _Atomic int fails_times;      /* so many times; -1: always */
+static _Atomic int64_t
+    dies_after; /* the process ends amid the transaction that applies the so-many-th note; 0: never */
 static _Atomic int64_t handled, hungry_number;
 
 static err on_note(struct tx *tx, const struct event *event)
@@ -26,8 +29,8 @@ static err on_note(struct tx *tx, const struct event *event)
     static const struct error refusal = {.kind = ERR_CONFLICT, .code = "not_today", .detail = "I will not."};
     struct note note;
     TRY(event_read(tx, event, &noted, &note));
-    TRY(db_exec(tx, &sql_put, P_INT("position", event->position), P_INT("number", note.number), P_INT("subject", event->subject),
-                P_TEXT("text", note.text)));
+    TRY(db_exec(tx, &sql_put, P_INT("position", event->position), P_INT("number", note.number),
+                P_INT("subject", event->subject), P_TEXT("text", note.text), P_INT("turn", handled)));
     handled++;
     if (dies_after && handled == dies_after) _exit(9);
     if (hungry_number == note.number)
@@ -100,7 +103,9 @@ static void test_each_event_has_one_effect_in_order(void **state)
     fixture_settle(fixture);
     assert_int_equal(notes(fixture), 1200);
     assert_int_equal(cursor(fixture), 1200);
-    assert_int_equal(fixture_number(fixture, STORE_SUPPLIES, "SELECT COUNT(*) FROM listen_note WHERE number <> position"), 0);
+    assert_int_equal(fixture_number(fixture, STORE_SUPPLIES,
+                                    "SELECT COUNT(*) FROM listen_note WHERE number <> position OR number <> turn + 1"),
+                     0);
     fixture_reopen(fixture);
     fixture_settle(fixture);
     assert_int_equal(notes(fixture), 1200);
@@ -160,7 +165,8 @@ static void test_the_process_may_die_anywhere_and_each_event_still_has_one_effec
         int status;
         waitpid(child, &status, 0);
         FIXTURE_OK(platform_open(&fixture->platform, fixture->arena));
-        assert_int_equal(cursor(fixture) < 0 ? 0 : cursor(fixture), notes(fixture)); /* effect and cursor move together */
+        assert_int_equal(cursor(fixture) < 0 ? 0 : cursor(fixture),
+                         notes(fixture)); /* effect and cursor move together */
         publish_notes(fixture, 7, 41, 41);
     }
     fixture_settle(fixture);
@@ -232,14 +238,16 @@ static void test_a_replay_goes_in_order_and_stops_at_what_fails_still(void **sta
     struct env *env = fixture_env(fixture);
     err e = parked_retry(env, parked_id(fixture, 1));
     assert_true(err_is(e, "still_failing"));
-    assert_int_equal(fixture_number(fixture, STORE_SUPPLIES, "SELECT attempts FROM event_parked WHERE position = 1"), 11);
+    assert_int_equal(fixture_number(fixture, STORE_SUPPLIES, "SELECT attempts FROM event_parked WHERE position = 1"),
+                     11);
     assert_int_equal(notes(fixture), 1);
     fails_times = 0;
     FIXTURE_OK(parked_retry(env, parked_id(fixture, 1)));
     assert_int_equal(fixture_number(fixture, STORE_SUPPLIES, "SELECT COUNT(*) FROM event_parked"), 0);
     assert_int_equal(notes(fixture), 4);
-    assert_int_equal(fixture_number(fixture, STORE_SUPPLIES, "SELECT COUNT(*) FROM (SELECT number, LAG(number) OVER (ORDER BY rowid) AS previous "
-                                                             "FROM listen_note WHERE subject = 7) WHERE previous > number"),
+    assert_int_equal(fixture_number(fixture, STORE_SUPPLIES,
+                                    "SELECT COUNT(*) FROM (SELECT number, LAG(number) OVER (ORDER BY turn) AS previous "
+                                    "FROM listen_note WHERE subject = 7) WHERE previous > number"),
                      0);
     publish_notes(fixture, 7, 5, 5); /* nothing stands before it any more */
     fixture_settle(fixture);
@@ -287,7 +295,8 @@ static void test_threads_apply_within_milliseconds_of_the_commit(void **state)
 
 static void test_types_are_named_or_by_prefix(void **state)
 {
-    const struct consumer two = {.types = "tasks.assigned,tasks.cancelled"}, prefix = {.types = "tasks.*"}, all = {.types = "*"};
+    const struct consumer two = {.types = "tasks.assigned,tasks.cancelled"}, prefix = {.types = "tasks.*"},
+                          all = {.types = "*"};
     assert_true(consumer_wants(&two, "tasks.assigned"));
     assert_true(consumer_wants(&two, "tasks.cancelled"));
     assert_false(consumer_wants(&two, "tasks.cancel"));

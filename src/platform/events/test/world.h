@@ -1,4 +1,5 @@
-/* Two stores and a module that publishes in one and listens in the other, for the tests of events, jobs and schedules. */
+/* Two stores and a module that publishes in one and listens in the other, for the tests of events, jobs and schedules.
+ */
 #pragma once
 #include <setjmp.h>
 #include <stdarg.h>
@@ -21,7 +22,8 @@ struct note {
 static const struct field note_fields[] = {F_INT(struct note, number, 0), F_TEXT(struct note, text, 0)};
 static const struct shape note_shape = SHAPE(struct note, "TestNote", note_fields);
 
-static inline void in_tx(struct fixture *fixture, enum store store, err (*work)(struct tx *tx, void *context), void *context)
+static inline void in_tx(struct fixture *fixture, enum store store, err (*work)(struct tx *tx, void *context),
+                         void *context)
 {
     struct env *env = fixture_env(fixture);
     struct tx *tx;

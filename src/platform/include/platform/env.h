@@ -1,5 +1,5 @@
-/* The world of one unit of work (request, job, event, command): everything that is not pure is reached through here, so that
- * tests and the simulator can replace it. No time(), rand(), open() or socket elsewhere (script/check). */
+/* The world of one unit of work (request, job, event, command): everything that is not pure is reached through here, so
+ * that tests and the simulator can replace it. No time(), rand(), open() or socket elsewhere (script/check). */
 #pragma once
 #include <stdint.h>
 #include "base/arena.h"
@@ -12,7 +12,8 @@ struct platform; /* the process: stores, configuration, metrics, threads (platfo
 
 struct tx;
 
-/* Something that must enter a write transaction just before it commits: an idempotency key, say. An error rolls back. */
+/* Something that must enter a write transaction just before it commits: an idempotency key, say. An error rolls back.
+ */
 struct commit_hook {
     err (*run)(struct commit_hook *self, struct tx *tx);
 };
@@ -24,9 +25,11 @@ struct env {
     const char *request_id;
     const char *address; /* the peer's address as text, "" outside requests */
     struct tx *write;    /* the open write transaction, if any: while set, no file, network, hash or wait (checked) */
-    struct commit_hook *commit_hook; /* what must enter the transaction just before it commits (idempotency); may be NULL */
-    err write_error; /* a transaction was rolled back and its batch could not be made durable: whatever was found out in it may not be so, and this
-                      * is the answer instead of any other (ERR_BUSY). Set by the database layer alone. */
+    struct commit_hook
+        *commit_hook; /* what must enter the transaction just before it commits (idempotency); may be NULL */
+    err write_error; /* a transaction was rolled back and its batch could not be made durable: whatever was found out in
+                      * it may not be so, and this is the answer instead of any other (ERR_BUSY). Set by the database
+                      * layer alone. */
 };
 
 /* The business clock: dates, schedules, grace periods follow it; a development server may move it forward. */

@@ -1,13 +1,14 @@
 /* Events: facts, written in the transaction of the change they tell of, kept for good, read in the order of commits.
  *
- * Publishing is a row in the producer's transaction. A consumer applies each event's effect and moves its cursor in one transaction of its own
- * store, so the effect happens exactly once, across crashes, with separate databases and without a broker. A failing event is retried with
- * back-off; after 10 attempts it is parked with its reason and the cursor moves on; later events of the same subject park behind it. */
+ * Publishing is a row in the producer's transaction. A consumer applies each event's effect and moves its cursor in one
+ * transaction of its own store, so the effect happens exactly once, across crashes, with separate databases and without
+ * a broker. A failing event is retried with back-off; after 10 attempts it is parked with its reason and the cursor
+ * moves on; later events of the same subject park behind it. */
 #pragma once
 #include "platform/db.h"
 
-/* An event type is a name and the shape of what travels with it; declared in modules/events/<module>.h. Never contact data, free text or
- * tokens: erasing a person must stay possible. */
+/* An event type is a name and the shape of what travels with it; declared in modules/events/<module>.h. Never contact
+ * data, free text or tokens: erasing a person must stay possible. */
 struct event_type {
     const char *name; /* "tasks.cancelled" */
     const struct shape *shape;
@@ -18,13 +19,14 @@ struct event {
     ident id;
     int64_t position; /* order within its store */
     const char *type;
-    ident subject;    /* whom or what it is about (task id): order is kept per subject */
-    instant at;       /* business time */
+    ident subject; /* whom or what it is about (task id): order is kept per subject */
+    instant at;    /* business time */
     ident actor_id;
     const char *payload; /* JSON of the type's shape */
 };
 
-/* Writes an event into the open transaction and wakes consumers after its commit. `payload` is a struct of type->shape. */
+/* Writes an event into the open transaction and wakes consumers after its commit. `payload` is a struct of type->shape.
+ */
 err event_publish(struct tx *tx, const struct event_type *type, ident subject, const void *payload);
 /* Reads the payload into a struct of the type's shape. */
 err event_read(struct tx *tx, const struct event *event, const struct event_type *type, void *payload);

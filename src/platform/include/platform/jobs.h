@@ -1,7 +1,8 @@
 /* Jobs: work that leaves the process or must happen later, as rows written in the transaction that wants it.
  *
- * A job is claimed with a lease and a fencing token, its attempt counted before the run, kept alive by a heartbeat, tried again with back-off, and parked
- * with its reason after the last attempt. Leases and back-off follow the real clock, `run_at` the business clock. */
+ * A job is claimed with a lease and a fencing token, its attempt counted before the run, kept alive by a heartbeat,
+ * tried again with back-off, and parked with its reason after the last attempt. Leases and back-off follow the real
+ * clock, `run_at` the business clock. */
 #pragma once
 #include "platform/db.h"
 
@@ -19,11 +20,11 @@ struct job_kind {
     enum store store;
     /* Does the work, outside any transaction of the runner. OK finishes the job; an error tries again. */
     err (*run)(struct env *env, const struct job *job);
-    const struct shape *shape; /* of the payload */
-    int max_attempts;          /* then parked */
+    const struct shape *shape;      /* of the payload */
+    int max_attempts;               /* then parked */
     int first_delay_s, max_delay_s; /* back-off doubles from the first to the max, with jitter */
-    int lease_s;               /* without a heartbeat for so long another runner takes it over (real clock) */
-    int at_once;               /* how many of this kind may run at the same time in a process; 0: no bound but the threads */
+    int lease_s;                    /* without a heartbeat for so long another runner takes it over (real clock) */
+    int at_once; /* how many of this kind may run at the same time in a process; 0: no bound but the threads */
     const char *summary;
 };
 
@@ -36,8 +37,8 @@ struct job_options {
 err job_add(struct tx *tx, const struct job_kind *kind, const void *payload, const struct job_options *options);
 /* Reads the payload. */
 err job_read(struct env *env, const struct job *job, const struct job_kind *kind, void *payload);
-/* Inside a handler's own transaction in the job's store: marks the job as done together with the effect, if the fence still holds;
- * ERR_CONFLICT "fenced" if another runner has taken it over. */
+/* Inside a handler's own transaction in the job's store: marks the job as done together with the effect, if the fence
+ * still holds; ERR_CONFLICT "fenced" if another runner has taken it over. */
 err job_finish(struct tx *tx, const struct job *job);
 /* Puts a parked or waiting job back to run now; attempts start again. */
 err job_retry(struct tx *tx, ident id);

@@ -16,7 +16,7 @@ struct platform {
     struct jobs_runner *jobs;
     struct schedules_runner *schedules;
     struct http *http;
-    const void *zone;               /* const struct zone *, atomically replaced */
+    const void *zone; /* const struct zone *, atomically replaced */
     const void *find_session;
 };
 
@@ -26,8 +26,8 @@ void platform_close(struct platform *platform);
 /* Starts and stops the threads of consumers, jobs and schedules. */
 err platform_run(struct platform *platform);
 void platform_drain(struct platform *platform);
-/* Runs consumers, due schedules and due jobs on this thread until nothing is left to do (demo, tests, the development clock when nothing
- * runs in threads). */
+/* Runs consumers, due schedules and due jobs on this thread until nothing is left to do (demo, tests, the development
+ * clock when nothing runs in threads). */
 err platform_settle(struct platform *platform);
 /* Is everything that fell due done? (consumers at the end, no due job, no due tick) */
 err platform_idle(struct platform *platform, struct arena *arena, bool *ret);

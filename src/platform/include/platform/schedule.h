@@ -1,4 +1,5 @@
-/* Schedules: what happens again and again by the company's calendar. Each tick happens once (a unique row), whatever the number of processes. */
+/* Schedules: what happens again and again by the company's calendar. Each tick happens once (a unique row), whatever
+ * the number of processes. */
 #pragma once
 #include "platform/db.h"
 
@@ -10,7 +11,8 @@ struct schedule {
     struct recurrence when; /* the default; may be replaced by the company's settings (rule) */
     err (*rule)(struct env *env, struct recurrence *when); /* NULL: as declared */
     enum catch_up catch_up;
-    /* Does the work of one tick. Called outside a transaction; opens its own. The tick counts as done when this returns OK. */
+    /* Does the work of one tick. Called outside a transaction; opens its own. The tick counts as done when this returns
+     * OK. */
     err (*run)(struct env *env, instant tick);
     const char *summary;
 };

@@ -5,7 +5,7 @@ import { useFormat } from '../../lib/useFormat';
 
 /** A finished task is owed in full, except one that never had a worker. */
 function owedKey(task: Task): string {
-  if (task.status === 'done' || task.status === 'failed') return 'owed';
+  if (['in_progress', 'done', 'failed'].includes(task.status)) return 'owed';
   if (task.status === 'cancelled') return task.had_worker ? 'owed' : 'nothingOwed';
   return task.had_worker ? 'cancelCosts' : 'cancelFree';
 }

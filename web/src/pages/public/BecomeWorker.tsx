@@ -8,8 +8,8 @@ export default function BecomeWorker() {
   const { t } = useTranslation();
   return (
     <Container size="xs">
-      <title>{`${t('front.becomeWorker')} · Make Cats Free`}</title>
       <EmptyState
+        isPage
         title={t('becomeWorker.title')}
         text={t('becomeWorker.text')}
         action={

@@ -6,17 +6,15 @@ import { EmptyState } from '../../components/EmptyState';
 export default function NotFound() {
   const { t } = useTranslation();
   return (
-    <>
-      <title>{`${t('notFound.title')} · Make Cats Free`}</title>
-      <EmptyState
-        title={t('notFound.title')}
-        text={t('notFound.text')}
-        action={
-          <Button component={Link} to="/">
-            {t('common.toFront')}
-          </Button>
-        }
-      />
-    </>
+    <EmptyState
+      isPage
+      title={t('notFound.title')}
+      text={t('notFound.text')}
+      action={
+        <Button component={Link} to="/">
+          {t('common.toFront')}
+        </Button>
+      }
+    />
   );
 }

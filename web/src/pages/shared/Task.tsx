@@ -22,6 +22,7 @@ export default function Task() {
   if (query.error instanceof ApiError && query.error.status === 404) {
     return (
       <EmptyState
+        isPage
         title={t('task.notFound')}
         text={t('task.notFoundText')}
         action={

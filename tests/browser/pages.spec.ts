@@ -1,0 +1,79 @@
+// Every page of every role, with the demo company: nothing that axe finds, no sideways scrolling, no error in the console; in light and dark.
+// SCREENSHOTS=folder keeps the pictures that the README shows.
+import AxeBuilder from '@axe-core/playwright';
+import { test as base, expect, type Page } from '@playwright/test';
+import { Api } from '../support/api';
+import { sidewaysScroll } from '../support/browser';
+import { Program } from '../support/program';
+
+const password = 'knock-the-jars-off';
+
+const test = base.extend<object, { demo: Program }>({
+  demo: [
+    // eslint-disable-next-line no-empty-pattern
+    async ({}, use) => {
+      const program = new Program();
+      program.run(['demo', '--months', '1']);
+      await program.start();
+      await use(program);
+      await program.remove();
+    },
+    { scope: 'worker', timeout: 180_000 },
+  ],
+});
+
+const pages: Record<string, string[]> = {
+  anyone: ['/', '/sign-in', '/register', '/reset', '/become-a-worker', '/nothing-here'],
+  client: ['/tasks', '/request', '/tasks/TASK', '/notifications', '/profile'],
+  worker: ['/today', '/tasks', '/tasks/TASK', '/profile'],
+  clerk: ['/supplies', '/supplies/REQUEST'],
+  manager: ['/tasks', '/tasks/TASK', '/matching', '/workers', '/workers/WORKER', '/service-types'],
+  admin: ['/admin/users', '/admin/company', '/admin/mails?show=all', '/admin/operations', '/admin/audit-log'],
+};
+
+const shown: Record<string, string> = {
+  'client /request desktop': 'order-desktop', 'worker /today phone': 'worker-phone', 'client /tasks/TASK phone': 'task-phone', 'manager /matching desktop': 'matching-desktop',
+};
+
+async function fillIn(api: Api, path: string): Promise<string> {
+  const first = async (list: string) => (await api.ok('GET', list)).items[0]?.id ?? '0000000000001';
+  if (path.endsWith('TASK')) return path.replace('TASK', await first('/api/tasks?limit=1&status=assigned,in_progress,done'));
+  if (path.endsWith('REQUEST')) return path.replace('REQUEST', await first('/api/supply-requests?status=requested,ready&limit=1'));
+  return path.endsWith('WORKER') ? path.replace('WORKER', await first('/api/workers?limit=1')) : path;
+}
+
+async function settle(page: Page): Promise<void> {
+  await page.waitForLoadState('load');
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+  await expect(page.locator('.mantine-Skeleton-root')).toHaveCount(0);
+}
+
+for (const [role, list] of Object.entries(pages)) {
+  test(`the pages of ${role} are accessible, fit, and are quiet`, async ({ demo, page, viewport }, info) => {
+    const faults: string[] = [];
+    page.on('pageerror', (error) => faults.push(`${page.url()}: ${error}`));
+    let api = new Api(demo.url);
+    if (role !== 'anyone') {
+      api = await Api.signIn(demo.url, `${role}@example.org`, password);
+      await api.ok('PATCH', '/api/me', { locale: info.project.name === 'phone' ? 'ru' : 'en' });
+      await page.context().request.post(`${demo.url}/api/session`, { data: { email: `${role}@example.org`, password }, headers: { origin: demo.url } });
+    }
+    for (const path of list) {
+      for (const scheme of ['light', 'dark'] as const) {
+        await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
+        await page.goto(demo.url + (await fillIn(api, path)));
+        await settle(page);
+        const found = await new AxeBuilder({ page }).analyze();
+        for (const violation of found.violations) faults.push(`${path} ${scheme}: ${violation.id}: ${violation.nodes.map((node) => node.html.slice(0, 160)).slice(0, 2).join(' | ')}`);
+        if (await sidewaysScroll(page)) faults.push(`${path} ${scheme} scrolls sideways at ${viewport!.width}`);
+        const name = shown[`${role} ${path} ${info.project.name}`];
+        if (name && scheme === 'light' && process.env.SCREENSHOTS) await page.screenshot({ path: `${process.env.SCREENSHOTS}/${name}.png` });
+      }
+      if (info.project.name !== 'phone') continue;
+      await page.setViewportSize({ width: 360, height: 740 });
+      if (await sidewaysScroll(page)) faults.push(`${path} scrolls sideways at 360`);
+      await page.setViewportSize(viewport!);
+    }
+    expect(faults).toEqual([]);
+  });
+}

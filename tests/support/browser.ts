@@ -1,0 +1,54 @@
+// A browser as a person uses it: words by their keys in the project's language, a date picked in the calendar, a photo taken.
+import type { BrowserContext, Page } from '@playwright/test';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { png } from './api';
+import { expect, password, type Company, type Person } from './company';
+
+type Words = { [key: string]: string | Words };
+
+const words = (locale: string): Words => JSON.parse(readFileSync(join(import.meta.dirname, `../../web/src/locales/${locale}.json`), 'utf8'));
+const all: Record<string, Words> = { ru: words('ru'), en: words('en') };
+
+export type Translate = (key: string, values?: Record<string, string>) => string;
+
+export function translator(locale: string): Translate {
+  return (key, values = {}) => {
+    let at: string | Words | undefined = all[locale.slice(0, 2)];
+    for (const part of key.split('.')) at = typeof at === 'object' ? at[part] : undefined;
+    if (typeof at !== 'string') throw new Error(`no words for ${key}`);
+    return at.replace(/\{\{(\w+)\}\}/g, (_, name: string) => values[name] ?? '');
+  };
+}
+
+/** Signs the person in without the form, in the language of the project. */
+export async function enter(context: BrowserContext, company: Company, person: Person, locale: string): Promise<void> {
+  await person.api.ok('PATCH', '/api/me', { locale: locale.slice(0, 2) });
+  const answer = await context.request.post(`${company.url}/api/session`, { data: { email: person.email, password }, headers: { origin: company.url } });
+  expect(answer.status(), await answer.text()).toBe(200);
+}
+
+/** Picks the 15th of a month, so many months after the one shown first; the time stays at the form's 10:00. */
+export async function pickDay(page: Page, t: Translate, label: string, months: number): Promise<void> {
+  await page.getByLabel(label, { exact: false }).first().click();
+  for (let i = 0; i < months; i++) await page.getByRole('button', { name: t('dates.nextMonth') }).click();
+  await page.getByRole('button', { name: /^15 / }).click();
+  await page.getByRole('button', { name: t('common.done'), exact: true }).click();
+}
+
+/** How many months after the real one the 15th lies that is at least two days ahead on the business clock. */
+export function monthsTo15th(now: number): number {
+  const today = new Date();
+  const target = new Date(now + 2 * 86_400_000);
+  const ahead = (target.getUTCFullYear() - today.getUTCFullYear()) * 12 + target.getUTCMonth() - today.getUTCMonth();
+  return target.getUTCDate() <= 15 ? ahead : ahead + 1;
+}
+
+export async function takePhoto(page: Page, t: Translate): Promise<void> {
+  await page.locator('input[type=file]').first().setInputFiles({ name: 'photo.png', mimeType: 'image/png', buffer: Buffer.from(png(320, 240, 0x60)) });
+  await page.getByRole('button', { name: t('proof.send'), exact: true }).click();
+}
+
+export async function sidewaysScroll(page: Page): Promise<boolean> {
+  return page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth + 1);
+}

@@ -1,0 +1,28 @@
+import { describe, expect, it } from 'vitest';
+import { dayDistance, dayEnd, dayStart, isoToWall, wallToIso } from './dates';
+
+const MOSCOW = 'Europe/Moscow';
+
+describe('wall time', () => {
+  it('is the company’s, not the browser’s', () => {
+    expect(wallToIso('2026-11-24 13:00:00', MOSCOW)).toBe('2026-11-24T10:00:00.000Z');
+    expect(isoToWall('2026-11-24T10:00:00Z', MOSCOW)).toBe('2026-11-24 13:00:00');
+  });
+
+  it('knows summer time', () => {
+    expect(wallToIso('2026-07-01 09:00:00', 'Europe/Berlin')).toBe('2026-07-01T07:00:00.000Z');
+  });
+});
+
+describe('days', () => {
+  it('turn at the company’s midnight', () => {
+    const now = new Date('2026-11-24T20:30:00Z');
+    expect(dayDistance('2026-11-24T20:59:00Z', MOSCOW, now)).toBe(0);
+    expect(dayDistance('2026-11-24T21:00:00Z', MOSCOW, now)).toBe(1);
+  });
+
+  it('reach from one midnight to the next', () => {
+    expect(dayStart('2026-11-24', MOSCOW)).toBe('2026-11-23T21:00:00.000Z');
+    expect(dayEnd('2026-11-24', MOSCOW)).toBe('2026-11-24T21:00:00.000Z');
+  });
+});
