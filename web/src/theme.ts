@@ -65,7 +65,7 @@ export const theme = createTheme({
           minHeight: 'var(--button-height)',
           paddingBlock: 4,
         },
-        label: { whiteSpace: 'normal' },
+        label: { whiteSpace: 'normal', lineHeight: 1.3 },
       },
     }),
     Card: Card.extend({ defaultProps: { radius: 'lg', padding: 'lg', withBorder: true } }),

@@ -45,11 +45,17 @@ void env_random(const struct env *env, void *bytes, size_t size)
     randombytes_buf(bytes, size);
 }
 
+/* Ids are no secrets: their random bits are drawn for many at once. */
 ident env_ident(const struct env *env)
 {
-    uint32_t random;
-    env_random(env, &random, sizeof random);
-    return ident_make(env_now(env), random);
+    enum { DRAWN = 128 };
+    static _Thread_local uint32_t drawn[DRAWN];
+    static _Thread_local unsigned left;
+    if (!left) {
+        env_random(env, drawn, sizeof drawn);
+        left = DRAWN;
+    }
+    return ident_make(env_now(env), drawn[--left]);
 }
 
 void env_may_wait(const struct env *env, const char *what)

@@ -24,7 +24,7 @@ static err add_consumer(struct env *env, struct events_runner *runners, const st
     if (consumer_runner_of(env->platform, consumer->name))
         return err_new(env->arena, ERR_INTERNAL, "internal", "Two consumers are called %s.", consumer->name);
     struct consumer_runner *runner = &runners->items[runners->count++];
-    *runner = (struct consumer_runner){.consumer = consumer, .platform = env->platform, .most = 500};
+    *runner = (struct consumer_runner){.consumer = consumer, .platform = env->platform, .most = 100};
     pthread_mutex_init(&runner->busy, NULL);
     return OK;
 }

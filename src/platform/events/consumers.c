@@ -11,11 +11,11 @@
 #include "base/log.h"
 #include "platform/events.h"
 
-enum { READ_AT_ONCE = 500, MEMORY = 64 << 20, ROUND_MS = 10, PASSED_MOST = 1000, IDLE_MS = 1000 };
+enum { READ_AT_ONCE = 2000, MEMORY = 64 << 20, ROUND_MS = 20, PASSED_MOST = 1000, IDLE_MS = 1000 };
 
 static struct sql sql_after = SQL("platform", "event_after"), sql_cursor = SQL("platform", "cursor_find");
 static struct sql sql_cursor_add = SQL("platform", "cursor_add"), sql_move = SQL("platform", "cursor_move");
-static struct sql sql_failed = SQL("platform", "cursor_failed");
+static struct sql sql_failed = SQL("platform", "cursor_failed"), sql_any_parked = SQL("platform", "parked_any");
 
 ERROR(err_memory, ERR_BUSY, "busy", "There was no memory to apply the event.");
 
@@ -60,6 +60,7 @@ struct round {
     struct list events; /* struct event, in order */
     bool force;         /* do not wait for the back-off */
     bool worked;
+    int64_t parked;     /* not 0: this consumer has parked events, which others may have to wait behind */
     instant wait_until; /* real clock; 0: until something is published */
     err failure;        /* of the event at `failed` */
     const struct event *failed;
@@ -92,7 +93,7 @@ static err load_events(struct round *round)
     int64_t from = passed > round->cursor.position ? passed : round->cursor.position;
     TRY(db_read(round->env, round->consumer->source, &tx));
     TRY(db_list(tx, &sql_after, &event_row_shape, &round->events, P_INT("position", from),
-                P_INT("limit", READ_AT_ONCE)));
+                P_INT("limit", (int64_t)round->runner->most)));
     db_end(tx);
     return OK;
 }
@@ -128,12 +129,13 @@ static err apply_one(struct round *round, struct tx *tx, const struct event *eve
 {
     bool behind = false;
     *ret_applied = true;
-    TRY(parked_behind(tx, round->consumer, event, &behind));
+    if (round->parked) TRY(parked_behind(tx, round->consumer, event, &behind));
     if (behind) return parked_put(tx, round->consumer, event, 0, "waits behind an earlier event of its subject");
     err e = round->runner->too_much ? err_memory : consumer_apply(tx, round->consumer, event);
     round->runner->too_much = false;
     if (!e) return OK;
     int64_t attempts = round->cursor.failing_position == event->position ? round->cursor.attempts + 1 : 1;
+    if (attempts >= CONSUMER_ATTEMPTS) round->parked = 1;
     if (attempts >= CONSUMER_ATTEMPTS)
         return parked_put(tx, round->consumer, event, attempts, error_text(tx_arena(tx), e));
     round->failure = e;
@@ -169,7 +171,9 @@ static err apply_all(struct round *round, struct tx *tx)
         }
         if (!done) break;
         round->position = events[i].position;
-        if (applied >= round->runner->most || env_real_now(round->env) - began > ROUND_MS) break;
+        if (env_real_now(round->env) - began <= ROUND_MS) continue;
+        round->runner->most = applied ? applied : 1; /* others want the writing connection, too */
+        break;
     }
     return OK;
 }
@@ -179,6 +183,7 @@ static err write_round(struct round *round, struct tx *tx)
 {
     int64_t changed = 0, before = round->cursor.position;
     round->position = before;
+    TRY(db_scalar(tx, &sql_any_parked, &round->parked, P_TEXT("consumer", round->consumer->name)));
     TRY(apply_all(round, tx));
     if (round->position > before || !round->failed)
         TRY(db_changed(tx, &sql_move, &changed, P_TEXT("consumer", round->consumer->name),

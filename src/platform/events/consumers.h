@@ -14,7 +14,7 @@ struct consumer_runner {
     bool running;
     struct waiter waiter;
     _Atomic int64_t passed; /* events up to here are not wanted; the cursor in the store may be behind */
-    size_t most;            /* events in one transaction at most: 1 after memory ran out */
+    size_t most;            /* events in one transaction at most, as the last rounds went: 1 after memory ran out */
     bool too_much;          /* memory ran out over one event alone: count it as failed */
     struct error error;     /* of the last round */
     char error_text[400];

@@ -4,7 +4,7 @@ import { useList } from './lists';
 import type { AuditEntry, Company, Mail, Operations, ParkedItem, Role, User } from './types';
 import { useSubmit } from './useSubmit';
 
-export const useUsers = () => useList<User>(['users'], '/api/users');
+export const useUsers = (filters: { q: string; role: string }) => useList<User>(['users'], '/api/users', filters);
 
 export const useInvite = (onSuccess: () => void) =>
   useSubmit(

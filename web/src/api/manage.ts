@@ -17,8 +17,7 @@ export const useSaveServiceType = (id: string | null, onSuccess: () => void) =>
     { invalidates: [['service-types'], ['estimate']], onSuccess },
   );
 
-export const useWorkers = (options?: { enabled?: boolean }) =>
-  useList<Worker>(['workers', 'list'], '/api/workers', { limit: 200 }, options);
+export const useWorkers = (q = '') => useList<Worker>(['workers', 'list'], '/api/workers', { q, limit: 200 });
 
 export const useWorker = (id: string) =>
   useQuery({

@@ -6,19 +6,31 @@ import { useSubmit } from './useSubmit';
 
 export const meKey = ['me'] as const;
 
+const SIGNED_IN = 'mcf-signed-in';
+const frontDoors = ['/', '/sign-in', '/register', '/reset', '/become-a-worker'];
+
+/** Most visitors of the open pages have never signed in here: the server need not be asked about them. */
+const isStranger = () => localStorage.getItem(SIGNED_IN) === null && frontDoors.includes(window.location.pathname);
+
+async function readMe(signal?: AbortSignal): Promise<Me | null> {
+  if (isStranger()) return null;
+  try {
+    const me = await get<Me>('/api/me', undefined, signal);
+    localStorage.setItem(SIGNED_IN, 'yes');
+    return me;
+  } catch (error) {
+    if (!(error instanceof ApiError) || error.status !== 401) throw error;
+    localStorage.removeItem(SIGNED_IN);
+    return null;
+  }
+}
+
 /** Who is signed in; null when nobody is. */
 export function useMe() {
   return useQuery({
     queryKey: meKey,
     staleTime: Infinity,
-    queryFn: async ({ signal }) => {
-      try {
-        return await get<Me>('/api/me', undefined, signal);
-      } catch (error) {
-        if (error instanceof ApiError && error.status === 401) return null;
-        throw error;
-      }
-    },
+    queryFn: ({ signal }) => readMe(signal),
   });
 }
 
@@ -46,6 +58,7 @@ export function useSignIn(onSuccess: (me: Me) => void) {
   return useSubmit(
     async (input: { email: string; password: string }) => {
       await request('POST', '/api/session', { body: input });
+      localStorage.setItem(SIGNED_IN, 'yes');
       return get<Me>('/api/me');
     },
     {
@@ -62,6 +75,7 @@ export function useSignOut() {
   const queries = useQueryClient();
   return useSubmit(() => request('DELETE', '/api/session'), {
     onSuccess: () => {
+      localStorage.removeItem(SIGNED_IN);
       queries.clear();
       queries.setQueryData(meKey, null);
     },

@@ -5,9 +5,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 #include "../../test/fixture.h"
-#include "platform/db.h"
+#include "platform/events.h"
 
 enum { ROWS = 10000, THREADS_MAX = 512 };
 
@@ -23,15 +24,38 @@ static const struct field row_fields[] = {
 };
 static const struct shape row_shape = SHAPE(struct row, "BenchRow", row_fields);
 
-static const char bench_sql[] = "-- name: add\nINSERT INTO bench_row (id, name, amount) VALUES (:id, :name, :amount);\n"
-                                "-- name: find\nSELECT id, name, amount FROM bench_row WHERE id = :id;\n";
+static const char bench_sql[] =
+    "-- name: add\nINSERT INTO bench_row (id, name, amount) VALUES (:id, :name, :amount);\n"
+    "-- name: find\nSELECT id, name, amount FROM bench_row WHERE id = :id;\n"
+    "-- name: add_effect\nINSERT INTO bench_effect (id, name, amount) VALUES (:id, :name, :amount);\n";
 static const struct migration migrations[] = {
     {"bench/0001.sql",
-     "CREATE TABLE bench_row (id INTEGER NOT NULL PRIMARY KEY, name TEXT NOT NULL, amount INTEGER NOT NULL) STRICT;"},
+     "CREATE TABLE bench_row (id INTEGER NOT NULL PRIMARY KEY, name TEXT NOT NULL, amount INTEGER NOT NULL) STRICT;"
+     "CREATE TABLE bench_effect (id INTEGER NOT NULL PRIMARY KEY, name TEXT NOT NULL, amount INTEGER NOT NULL) "
+     "STRICT;"},
 };
-static const struct module bench_module = {
-    .name = "bench", .store = STORE_MAIN, .sql = bench_sql, .migrations = migrations, .migration_count = 1};
-static struct sql sql_add = SQL("bench", "add"), sql_find = SQL("bench", "find");
+static const struct event_type happened = {.name = "bench.happened", .shape = &row_shape};
+static struct sql sql_add = SQL("bench", "add"), sql_find = SQL("bench", "find"),
+                  sql_add_effect = SQL("bench", "add_effect");
+
+/* What a consumer in accounting does at least: reads the payload, writes a row. */
+static err on_happened(struct tx *tx, const struct event *event)
+{
+    struct row row;
+    TRY(event_read(tx, event, &happened, &row));
+    return db_exec(tx, &sql_add_effect, P_OBJECT(&row_shape, &row));
+}
+
+static const struct consumer consumers[] = {
+    {"bench.effects", STORE_MAIN, STORE_MAIN, "bench.*", on_happened, "Writes a row per event"},
+};
+static const struct module bench_module = {.name = "bench",
+                                           .store = STORE_MAIN,
+                                           .sql = bench_sql,
+                                           .migrations = migrations,
+                                           .migration_count = 1,
+                                           .consumers = consumers,
+                                           .consumer_count = 1};
 
 static struct fixture *fixture;
 static _Atomic bool stop;
@@ -107,6 +131,28 @@ static double measure(void *(*work)(void *), int threads, int seconds)
     return (double)total / seconds;
 }
 
+/* Publishes events in large transactions, then lets the consumer work off all of them. */
+static double consume(void)
+{
+    enum { TRANSACTIONS = 200, EACH = 1000 };
+    struct timespec begin, end;
+    for (int64_t i = 0; i < TRANSACTIONS; i++) {
+        struct env *env = env_open(&fixture->platform, 64 << 20);
+        struct tx *tx;
+        check(db_begin(env, STORE_MAIN, &tx));
+        for (int64_t id = i * EACH + 1; id <= (i + 1) * EACH; id++) {
+            struct row row = {id, "A believable name of a row", id};
+            check(event_publish(tx, &happened, id, &row));
+        }
+        check(db_commit(tx));
+        env_close(env);
+    }
+    clock_gettime(CLOCK_MONOTONIC, &begin);
+    check(events_drain(&fixture->platform, &consumers[0]));
+    clock_gettime(CLOCK_MONOTONIC, &end);
+    return TRANSACTIONS * EACH / ((double)(end.tv_sec - begin.tv_sec) + (double)(end.tv_nsec - begin.tv_nsec) / 1e9);
+}
+
 int main(int argc, char **argv)
 {
     int threads = argc > 1 ? atoi(argv[1]) : 64, seconds = argc > 2 ? atoi(argv[2]) : 3;
@@ -124,6 +170,7 @@ int main(int argc, char **argv)
         check(db_commit(tx));
         env_close(env);
     }
+    printf("events applied, 1 consumer:  %9.0f /s\n", consume());
     printf("durable inserts, 1 thread:   %9.0f /s\n", measure(writer, 1, seconds));
     printf("durable inserts, %d threads: %9.0f /s\n", threads, measure(writer, threads, seconds));
     printf("reads by key, 1 thread:      %9.0f /s\n", measure(reader, 1, seconds));

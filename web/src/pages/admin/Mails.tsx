@@ -1,4 +1,4 @@
-import { Badge, Button, SegmentedControl, Stack, Text } from '@mantine/core';
+import { Badge, Button, ScrollArea, SegmentedControl, Stack, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { useMails, useResendMail } from '../../api/admin';
 import type { Mail } from '../../api/types';
@@ -24,13 +24,14 @@ export default function Mails() {
     <>
       <PageHeader title={t('nav.mails')} hint={t('mails.hint')} />
       <Stack>
-        <SegmentedControl
-          aria-label={t('tasks.show')}
-          value={show}
-          onChange={(value) => setFilter('show', value === 'failed' ? null : value)}
-          data={views.map((value) => ({ value, label: t(`mails.${value}`) }))}
-          style={{ alignSelf: 'flex-start' }}
-        />
+        <ScrollArea type="never">
+          <SegmentedControl
+            aria-label={t('tasks.show')}
+            value={show}
+            onChange={(value) => setFilter('show', value === 'failed' ? null : value)}
+            data={views.map((value) => ({ value, label: t(`mails.${value}`) }))}
+          />
+        </ScrollArea>
         <ErrorNotice error={resend.error} />
         <ListView
           list={list}

@@ -1,19 +1,26 @@
-import { Badge, Button, Group, Modal } from '@mantine/core';
+import { Badge, Button, Group, Modal, Select } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
 import IconPlus from '@tabler/icons-react/icons/IconPlus';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useUsers } from '../../api/admin';
-import type { User } from '../../api/types';
+import type { Role, User } from '../../api/types';
 import { DataTable, type Column } from '../../components/DataTable';
 import { EmptyState } from '../../components/EmptyState';
 import { ListView } from '../../components/ListView';
 import { PageHeader } from '../../components/PageHeader';
+import { SearchField } from '../../components/SearchField';
+import { useFilters } from '../../lib/useFilters';
 import { InviteForm } from './InviteForm';
 import { UserForm } from './UserForm';
 
+const roles: Role[] = ['client', 'worker', 'clerk', 'manager', 'admin'];
+
 export default function Users() {
   const { t } = useTranslation();
-  const list = useUsers();
+  const { filters, setFilter } = useFilters(['q', 'role'] as const);
+  const [q] = useDebouncedValue(filters.q, 250);
+  const list = useUsers({ q, role: filters.role });
   const [edited, setEdited] = useState<User | 'new' | null>(null);
   const columns = useColumns(setEdited);
   const close = () => setEdited(null);
@@ -27,7 +34,19 @@ export default function Users() {
           </Button>
         }
       />
-      <ListView list={list} empty={<EmptyState title={t('users.empty')} text={t('users.emptyText')} />}>
+      <Group mb="md" gap="sm">
+        <SearchField label={t('users.search')} value={filters.q} onChange={(value) => setFilter('q', value)} />
+        <Select
+          aria-label={t('users.role')}
+          placeholder={t('users.anyRole')}
+          size="sm"
+          clearable
+          data={roles.map((value) => ({ value, label: t(`roles.${value}`) }))}
+          value={filters.role || null}
+          onChange={(value) => setFilter('role', value)}
+        />
+      </Group>
+      <ListView list={list} empty={<EmptyState title={t('tasks.nothingFound')} text={t('users.emptyText')} />}>
         {(users) => <DataTable label={t('users.title')} rows={users} columns={columns} rowKey={(user) => user.id} />}
       </ListView>
       <Modal

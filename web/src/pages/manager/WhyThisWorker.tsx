@@ -1,4 +1,5 @@
-import { Alert, Badge, Card, Group, Progress, Stack, Text, Title } from '@mantine/core';
+import { Alert, Badge, Button, Card, Group, Progress, Stack, Text, Title } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
 import { useTranslation } from 'react-i18next';
 import { ApiError } from '../../api/errors';
 import { useMatchingDecision } from '../../api/tasks';
@@ -25,9 +26,12 @@ export function WhyThisWorker({ taskId }: { taskId: string }) {
   );
 }
 
+const SHOWN = 5;
+
 function Decision({ decision }: { decision: MatchingDecision }) {
   const { t } = useTranslation();
   const format = useFormat();
+  const [all, { open: showAll }] = useDisclosure();
   const sorted = [...decision.candidates].sort((a, b) => b.total - a.total);
   const ranked = [...sorted.filter((one) => !one.eliminated_by), ...sorted.filter((one) => one.eliminated_by)];
   return (
@@ -45,9 +49,16 @@ function Decision({ decision }: { decision: MatchingDecision }) {
           {t('why.skipped', { step, reason })}
         </Text>
       ))}
-      {ranked.map((candidate) => (
+      {ranked.slice(0, all ? undefined : SHOWN).map((candidate) => (
         <Candidate key={candidate.worker.id} candidate={candidate} decision={decision} />
       ))}
+      {!all && ranked.length > SHOWN && (
+        <Group>
+          <Button variant="default" size="sm" onClick={showAll}>
+            {t('why.all', { count: ranked.length })}
+          </Button>
+        </Group>
+      )}
     </Stack>
   );
 }

@@ -1,4 +1,5 @@
-import { Anchor, Badge } from '@mantine/core';
+import { Anchor, Badge, Stack } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { useWorkers } from '../../api/manage';
@@ -7,10 +8,14 @@ import { DataTable, type Column } from '../../components/DataTable';
 import { EmptyState } from '../../components/EmptyState';
 import { ListView } from '../../components/ListView';
 import { PageHeader } from '../../components/PageHeader';
+import { SearchField } from '../../components/SearchField';
+import { useFilters } from '../../lib/useFilters';
 
 export default function Workers() {
   const { t } = useTranslation();
-  const list = useWorkers();
+  const { filters, setFilter } = useFilters(['q'] as const);
+  const [q] = useDebouncedValue(filters.q, 250);
+  const list = useWorkers(q);
   const columns: Column<Worker>[] = [
     {
       key: 'name',
@@ -41,9 +46,21 @@ export default function Workers() {
   return (
     <>
       <PageHeader title={t('nav.workers')} />
-      <ListView list={list} empty={<EmptyState title={t('workers.empty')} text={t('workers.emptyText')} />}>
-        {(workers) => <DataTable label={t('nav.workers')} rows={workers} columns={columns} rowKey={(worker) => worker.id} />}
-      </ListView>
+      <Stack>
+        <SearchField label={t('workers.search')} value={filters.q} onChange={(value) => setFilter('q', value)} />
+        <ListView
+          list={list}
+          empty={
+            q ? (
+              <EmptyState title={t('tasks.nothingFound')} text={t('tasks.nothingFoundText')} />
+            ) : (
+              <EmptyState title={t('workers.empty')} text={t('workers.emptyText')} />
+            )
+          }
+        >
+          {(workers) => <DataTable label={t('nav.workers')} rows={workers} columns={columns} rowKey={(worker) => worker.id} />}
+        </ListView>
+      </Stack>
     </>
   );
 }
