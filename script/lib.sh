@@ -31,12 +31,21 @@ install_node() {
     install_packages nodejs npm
 }
 
+# npm under a Node of its own where the machine's is too old: with Debian 12's, npm leaves out the native parts of current packages.
+run_npm() {
+    local own=$PWD/build-node/node_modules/node/bin major
+    major=$(node -p 'process.versions.node.split(".")[0]')
+    if [ "$major" -ge 20 ]; then npm "$@"; return; fi
+    [ -x "$own/node" ] || (mkdir -p build-node && cd build-node && npm install --no-save --no-progress --loglevel=error node@22.23.3 >/dev/null)
+    PATH=$own:$PATH "$own/node" "$(readlink -f "$(command -v npm)")" "$@"
+}
+
 # npm ci in a folder, unless what is there was made from the same lock file.
 install_npm() {
     local folder=$1 stamp=$1/node_modules/.installed-from
     cmp -s "$folder/package-lock.json" "$stamp" 2>/dev/null && return 0
     say "installing npm packages in $folder"
-    (cd "$folder" && PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 npm ci --no-progress --loglevel=error >/dev/null)
+    PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 run_npm --prefix "$folder" ci --no-progress --loglevel=error >/dev/null
     cp "$folder/package-lock.json" "$stamp"
 }
 

@@ -5,7 +5,7 @@ SELECT id, number, status, waiting, next_free_at, cause, "service_type.id", "ser
        scheduled_at, duration_minutes, "client.id", "client.name", "worker.id", "worker.name", base_price, discount_percent, discount, price,
        worker_share, penalty, had_worker, supplies_issued, supplies_status, supply_request_id, supplies_requested_at, "rebooked_from.id",
        "rebooked_from.number", "rebooked_to.id", "rebooked_to.number", penalty_waived, started_at, ended_at, created_at, updated_at, version
-FROM tasks_full WHERE id = :id /*pg a view cannot be locked as a whole; the row is locked by task_lock */;
+FROM tasks_full WHERE id = :id;
 
 -- name: task_lock
 SELECT id FROM tasks_task WHERE id = :id /*pg FOR UPDATE: SQLite has one writer, here two may meet */;

@@ -7,7 +7,7 @@
 #include "db_internal.h"
 
 enum { READER_IDLE, READER_USED, READER_QUIETED };
-enum { SNAPSHOT_MS = 5000, DATABASES = 8 };
+enum { SNAPSHOT_MS = 5000, CONNECTION_MS = 60000, DATABASES = 8 };
 
 /* A thread's readers, by database. More databases than fit are a test's; the oldest place is then reused. */
 struct thread_readers {
@@ -138,21 +138,6 @@ void readers_close(struct store_state *state)
     }
 }
 
-void db_thread_idle(struct platform *platform)
-{
-    if (!platform->db) return;
-    struct thread_readers *readers = my_readers(platform->db, false);
-    for (int store = 1; readers && store < STORE_COUNT; store++) {
-        for (struct reader *at = readers->stores[store]; at; at = at->next) {
-            if (at->users || !at->open || monotonic_ms() - at->opened_ms < SNAPSHOT_MS) continue;
-            take(at);
-            snapshot_end(at);
-            if (at->connection.driver->relax) at->connection.driver->relax(at->connection.handle);
-            atomic_store_explicit(&at->owner, READER_IDLE, memory_order_release);
-        }
-    }
-}
-
 static void reader_remove(struct store_state *state, struct reader *reader)
 {
     pthread_mutex_lock(&state->readers_lock);
@@ -161,6 +146,38 @@ static void reader_remove(struct store_state *state, struct reader *reader)
     if (*link) *link = reader->all_next;
     pthread_mutex_unlock(&state->readers_lock);
     reader_free(reader);
+}
+
+/* Ends the snapshot of a thread that idles, and after a minute closes the connection, whose statements and pages are
+ * memory. */
+static bool let_go(struct reader *reader)
+{
+    int64_t age = monotonic_ms() - reader->opened_ms;
+    if (reader->users || age < SNAPSHOT_MS) return false;
+    if (age >= CONNECTION_MS) return true;
+    if (!reader->open) return false;
+    take(reader);
+    snapshot_end(reader);
+    if (reader->connection.driver->relax) reader->connection.driver->relax(reader->connection.handle);
+    atomic_store_explicit(&reader->owner, READER_IDLE, memory_order_release);
+    return false;
+}
+
+void db_thread_idle(struct platform *platform)
+{
+    if (!platform->db) return;
+    struct thread_readers *readers = my_readers(platform->db, false);
+    for (int store = 1; readers && store < STORE_COUNT; store++) {
+        for (struct reader **link = &readers->stores[store]; *link;) {
+            struct reader *reader = *link;
+            if (!let_go(reader)) {
+                link = &reader->next;
+                continue;
+            }
+            *link = reader->next;
+            reader_remove(&platform->db->stores[store], reader);
+        }
+    }
 }
 
 void db_thread_end(struct platform *platform)

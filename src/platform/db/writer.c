@@ -9,9 +9,16 @@
 #include <limits.h>
 #include <stdlib.h>
 #include "db_internal.h"
+#include "platform/metrics.h"
 
 enum { BATCH_SIZE = 256 };
 enum { BATCH_OPEN, BATCH_DURABLE, BATCH_FAILED };
+
+static struct metric transactions =
+    METRIC("mcf_db_transactions_total", "", METRIC_COUNTER, "Write transactions that were kept.");
+static struct metric batches = METRIC("mcf_db_commits_total", "", METRIC_COUNTER, "Group commits: one fsync each.");
+static struct metric failures =
+    METRIC("mcf_db_failed_commits_total", "", METRIC_COUNTER, "Group commits that failed for all their members.");
 
 /* Outlives the loan for as long as a member waits on it. */
 struct batch {
@@ -72,6 +79,8 @@ static void batch_end(struct store_state *state, uint32_t outcome)
     struct batch *batch = writer->batch;
     const struct driver *driver = writer->connection.driver;
     writer->batch = NULL;
+    if (outcome == BATCH_DURABLE) metric_add(&batches, 1);
+    if (outcome == BATCH_DURABLE) metric_add(&transactions, batch->members);
     if (outcome == BATCH_DURABLE && batch->members) atomic_fetch_add(&state->commits, 1); /* before anybody answers */
     atomic_store_explicit(&batch->state, outcome, memory_order_release);
     futex_wake(&batch->state, INT_MAX);
@@ -84,6 +93,7 @@ static void batch_fail(struct store_state *state)
 {
     struct writer *writer = &state->writer;
     struct fault fault;
+    if (writer->batch->members) metric_add(&failures, 1);
     if (!writer->connection.driver->lost(writer->connection.handle)) control(writer, CONTROL_ROLLBACK, &fault);
     batch_end(state, BATCH_FAILED);
 }

@@ -9,7 +9,6 @@
 #include "base/log.h"
 #include "internal.h"
 
-enum { KEY_BUCKETS = 256, KEY_SIZE = 200, REMEMBERED_DAYS = 30 };
 
 ERROR(err_key_malformed, ERR_INVALID, "malformed", "Idempotency-Key must have 1 to 200 visible characters.");
 ERROR(err_key_in_use, ERR_CONFLICT, "key_in_use", "A request with this Idempotency-Key is still running.");
@@ -18,7 +17,6 @@ ERROR(err_not_rendered, ERR_INTERNAL, "internal", "The transaction was committed
 
 static struct sql sql_find = SQL("http", "idempotency_find");
 static struct sql sql_add = SQL("http", "idempotency_add");
-static struct sql sql_sweep = SQL("http", "idempotency_sweep");
 
 /* ---- keys that are being worked on */
 
@@ -229,14 +227,4 @@ void idempotency_check(struct http_exchange *exchange)
     log_line(LOG_ERROR, "idempotency",
              "id=%s route=%s detail=\"The answer is not remembered: the handler used no req_begin.\"",
              exchange->request_id, exchange->entry->route->path);
-}
-
-err idempotency_sweep(struct env *env, enum store store)
-{
-    struct tx *tx;
-    TRY(db_begin(env, store, &tx));
-    err e = db_exec(tx, &sql_sweep, P_TIME("before", env_real_now(env) - REMEMBERED_DAYS * MS_DAY));
-    if (!e) return db_commit(tx);
-    db_end(tx);
-    return e;
 }

@@ -9,10 +9,6 @@ WHERE scope = :scope AND key = :key;
 INSERT INTO idempotency_key (scope, key, request_hash, status, content_type, headers, body, created_at)
 VALUES (:scope, :key, :request_hash, :status, :content_type, :headers, :body, :created_at);
 
--- name: idempotency_sweep
-DELETE FROM idempotency_key
-WHERE created_at < :before;
-
 -- name: readiness_write
 -- A write that changes nothing: it takes the writing connection like any other.
 DELETE FROM idempotency_key

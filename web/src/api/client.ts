@@ -1,22 +1,8 @@
-import { connectionLost, errorFromResponse } from './errors';
+import createClient, { type Middleware } from 'openapi-fetch';
+import { ApiError, connectionLost, errorFromResponse } from './errors';
+import type { paths } from './schema';
 
-export type Query = Record<string, string | number | boolean | null | undefined>;
-
-interface Options {
-  query?: Query;
-  /** A plain object is sent as JSON, FormData as it is. */
-  body?: unknown;
-  idempotencyKey?: string;
-  ifMatch?: string | null;
-  signal?: AbortSignal;
-}
-
-export interface Tagged<T> {
-  value: T;
-  etag: string | null;
-}
-
-type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+type Query = Record<string, unknown>;
 
 let onSignedOut: () => void = () => undefined;
 
@@ -25,56 +11,53 @@ export function whenSignedOut(handler: () => void) {
   onSignedOut = handler;
 }
 
-function address(path: string, query: Query = {}) {
+/** An empty filter is none. */
+function querySerializer(query: Query): string {
   const search = new URLSearchParams();
   for (const [name, value] of Object.entries(query)) {
     if (value !== undefined && value !== null && value !== '') search.set(name, String(value));
   }
-  const text = search.toString();
-  return text ? `${path}?${text}` : path;
+  return search.toString();
 }
 
-async function send(method: Method, path: string, options: Options): Promise<Response> {
-  const headers = new Headers({ Accept: 'application/json' });
-  const isForm = options.body instanceof FormData;
-  if (options.body !== undefined && !isForm) headers.set('Content-Type', 'application/json');
-  if (options.idempotencyKey) headers.set('Idempotency-Key', options.idempotencyKey);
-  if (options.ifMatch) headers.set('If-Match', options.ifMatch);
-  const body = isForm ? (options.body as FormData) : options.body === undefined ? undefined : JSON.stringify(options.body);
-  let response: Response;
-  try {
-    response = await fetch(address(path, options.query), {
-      method,
-      headers,
-      body,
-      credentials: 'same-origin',
-      signal: options.signal,
-    });
-  } catch (reason) {
-    if (options.signal?.aborted) throw reason;
+/** Whatever is not a success is thrown as an ApiError, so that callers read only answers. */
+const errors: Middleware = {
+  async onResponse({ response, schemaPath }) {
+    if (response.ok) return;
+    const error = await errorFromResponse(response);
+    if (error.status === 401 && schemaPath !== '/api/session') onSignedOut();
+    throw error;
+  },
+  onError({ error }) {
+    const isAborted = error instanceof DOMException && error.name === 'AbortError';
+    if (error instanceof ApiError || isAborted) throw error;
     throw connectionLost();
-  }
-  if (response.ok) return response;
-  const error = await errorFromResponse(response);
-  if (error.status === 401 && path !== '/api/session') onSignedOut();
-  throw error;
+  },
+};
+
+/** The server's API: paths, queries and bodies are checked against its OpenAPI document. */
+export const api = createClient<paths>({ credentials: 'same-origin', querySerializer });
+api.use(errors);
+
+type Call = Promise<{ data?: unknown; response: Response }>;
+
+export interface Tagged<T> {
+  value: T;
+  etag: string | null;
 }
 
-async function parse<T>(response: Response): Promise<T> {
-  const text = await response.text();
-  return (text ? JSON.parse(text) : null) as T;
+/** A successful answer, in the words of types.ts. */
+export async function answer<T>(call: Call): Promise<T> {
+  return (await call).data as T;
 }
 
-/** One request, its answer as T, anything else as ApiError. */
-export async function request<T>(method: Method, path: string, options: Options = {}): Promise<T> {
-  return parse<T>(await send(method, path, options));
+/** As answer(), with the version that a later change has to name in If-Match. */
+export async function taggedAnswer<T>(call: Call): Promise<Tagged<T>> {
+  const { data, response } = await call;
+  return { value: data as T, etag: response.headers.get('ETag') };
 }
 
-/** As request(), with the version that a later change has to name in If-Match. */
-export async function requestTagged<T>(method: Method, path: string, options: Options = {}): Promise<Tagged<T>> {
-  const response = await send(method, path, options);
-  return { value: await parse<T>(response), etag: response.headers.get('ETag') };
-}
-
-export const get = <T>(path: string, query?: Query, signal?: AbortSignal) => request<T>('GET', path, { query, signal });
-export const getTagged = <T>(path: string, signal?: AbortSignal) => requestTagged<T>('GET', path, { signal });
+/** Parameters of a call: the object's id and the submission's key. */
+export const byId = (id: string) => ({ path: { id } });
+export const keyed = (key: string) => ({ header: { 'Idempotency-Key': key } });
+export const ifMatch = (etag: string | null) => (etag ? { 'If-Match': etag } : undefined);

@@ -1,17 +1,18 @@
 import { useInfiniteQuery, type QueryKey } from '@tanstack/react-query';
-import { get, type Query } from './client';
+import { answer } from './client';
 import type { ApiError } from './errors';
 import type { Page } from './types';
 
+type Read<Q> = (query: Q & { after?: string }, signal: AbortSignal) => Parameters<typeof answer>[0];
+
 /** A list of the API, page after page; `items` are those loaded so far. */
-export function useList<T>(queryKey: QueryKey, path: string, query: Query = {}, options: { enabled?: boolean } = {}) {
+export function useList<T, Q extends object = object>(queryKey: QueryKey, query: Q, read: Read<Q>) {
   const list = useInfiniteQuery<Page<T>, ApiError, T[], QueryKey, string | undefined>({
     queryKey: [...queryKey, query],
-    queryFn: ({ pageParam, signal }) => get<Page<T>>(path, { ...query, after: pageParam }, signal),
+    queryFn: ({ pageParam, signal }) => answer<Page<T>>(read({ ...query, after: pageParam }, signal)),
     initialPageParam: undefined,
     getNextPageParam: (page) => page.next ?? undefined,
     select: (data) => data.pages.flatMap((page) => page.items),
-    ...options,
   });
   return { ...list, items: list.data };
 }

@@ -3,16 +3,21 @@ import { useCallback, useEffect, useState } from 'react';
 import { shrinkPhoto } from '../lib/photos';
 import { ProofQueue, type Delivery } from '../lib/proofQueue';
 import { phoneStore, type Proof, type ProofKind } from '../lib/proofStore';
-import { request } from './client';
+import { api, byId, keyed } from './client';
 import { useSession } from './session';
 
+/** As multipart/form-data; openapi-fetch leaves a FormData as it is, whatever type the document gives the body. */
+function formOf(field: 'photo' | 'report', proof: Proof) {
+  const form = new FormData();
+  form.set(field, proof.photo, 'photo.jpg');
+  form.set('taken_at', proof.takenAt);
+  return form as never;
+}
+
 async function sendProof(proof: Proof) {
-  const isCheckIn = proof.kind === 'check_in';
-  const body = new FormData();
-  body.set(isCheckIn ? 'photo' : 'report', proof.photo, 'photo.jpg');
-  body.set('taken_at', proof.takenAt);
-  const action = isCheckIn ? 'check-in' : 'complete';
-  await request('POST', `/api/tasks/${encodeURIComponent(proof.taskId)}/${action}`, { body, idempotencyKey: proof.key });
+  const params = { ...byId(proof.taskId), ...keyed(proof.key) };
+  if (proof.kind === 'check_in') await api.POST('/api/tasks/{id}/check-in', { params, body: formOf('photo', proof) });
+  else await api.POST('/api/tasks/{id}/complete', { params, body: formOf('report', proof) });
 }
 
 const queue = new ProofQueue(phoneStore, sendProof);

@@ -1,7 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { get, request } from './client';
+import { answer, api, byId } from './client';
 import { ApiError } from './errors';
-import type { Company, Me, Role, SignIn, Token, Page } from './types';
+import type { Company, Locale, Me, Role, SignIn, Token, Page } from './types';
 import { useSubmit } from './useSubmit';
 
 export const meKey = ['me'] as const;
@@ -15,7 +15,7 @@ const isStranger = () => localStorage.getItem(SIGNED_IN) === null && frontDoors.
 async function readMe(signal?: AbortSignal): Promise<Me | null> {
   if (isStranger()) return null;
   try {
-    const me = await get<Me>('/api/me', undefined, signal);
+    const me = await answer<Me>(api.GET('/api/me', { signal }));
     localStorage.setItem(SIGNED_IN, 'yes');
     return me;
   } catch (error) {
@@ -47,7 +47,7 @@ export function useCompany() {
   const { data: me } = useMe();
   return useQuery({
     queryKey: ['company'],
-    queryFn: ({ signal }) => get<Company>('/api/company', undefined, signal),
+    queryFn: ({ signal }) => answer<Company>(api.GET('/api/company', { signal })),
     staleTime: 5 * 60_000,
     enabled: Boolean(me),
   });
@@ -57,9 +57,9 @@ export function useSignIn(onSuccess: (me: Me) => void) {
   const queries = useQueryClient();
   return useSubmit(
     async (input: { email: string; password: string }) => {
-      await request('POST', '/api/session', { body: input });
+      await api.POST('/api/session', { body: input });
       localStorage.setItem(SIGNED_IN, 'yes');
-      return get<Me>('/api/me');
+      return answer<Me>(api.GET('/api/me'));
     },
     {
       onSuccess: (me) => {
@@ -73,7 +73,7 @@ export function useSignIn(onSuccess: (me: Me) => void) {
 
 export function useSignOut() {
   const queries = useQueryClient();
-  return useSubmit(() => request('DELETE', '/api/session'), {
+  return useSubmit(() => api.DELETE('/api/session'), {
     onSuccess: () => {
       localStorage.removeItem(SIGNED_IN);
       queries.clear();
@@ -88,35 +88,38 @@ export interface Registration {
   phone: string;
   password: string;
   /** The language of the mails. */
-  locale: string;
+  locale: Locale;
 }
 
 export const useRegister = () =>
-  useSubmit((input: Registration, key) => request('POST', '/api/clients', { body: input, idempotencyKey: key }));
+  useSubmit((input: Registration) => api.POST('/api/clients', { body: input }));
 
-export const confirmAddress = (token: string) => request('POST', `/api/confirmations/${encodeURIComponent(token)}`);
+export const confirmAddress = (token: string) => api.POST('/api/confirmations/{token}', { params: { path: { token } } });
 
 export const useAskForReset = () =>
-  useSubmit((input: { email: string }) => request('POST', '/api/password-resets', { body: input }));
+  useSubmit((input: { email: string }) => api.POST('/api/password-resets', { body: input }));
 
 export const useSetPassword = (token: string) =>
   useSubmit((input: { password: string }) =>
-    request('POST', `/api/password-resets/${encodeURIComponent(token)}`, { body: input }),
+    api.POST('/api/password-resets/{token}', { params: { path: { token } }, body: input }),
   );
 
-export type ProfileChange = Partial<Pick<Me, 'name' | 'phone' | 'locale'>> & {
+export interface ProfileChange {
+  name?: string;
+  phone?: string;
+  locale?: Locale;
   password?: string;
   current_password?: string;
-};
+}
 
 export const useChangeProfile = () =>
-  useSubmit((input: ProfileChange) => request<Me>('PATCH', '/api/me', { body: input }), { invalidates: [[...meKey]] });
+  useSubmit((input: ProfileChange) => answer<Me>(api.PATCH('/api/me', { body: input })), { invalidates: [[...meKey]] });
 
 export const useSignIns = () =>
-  useQuery({ queryKey: ['sign-ins'], queryFn: ({ signal }) => get<Page<SignIn>>('/api/sign-ins', undefined, signal) });
+  useQuery({ queryKey: ['sign-ins'], queryFn: ({ signal }) => answer<Page<SignIn>>(api.GET('/api/sign-ins', { signal })) });
 
 export const useTokens = () =>
-  useQuery({ queryKey: ['tokens'], queryFn: ({ signal }) => get<Page<Token>>('/api/tokens', undefined, signal) });
+  useQuery({ queryKey: ['tokens'], queryFn: ({ signal }) => answer<Page<Token>>(api.GET('/api/tokens', { signal })) });
 
 export const useRevokeToken = () =>
-  useSubmit((id: string) => request('DELETE', `/api/tokens/${id}`), { invalidates: [['tokens']] });
+  useSubmit((id: string) => api.DELETE('/api/tokens/{id}', { params: byId(id) }), { invalidates: [['tokens']] });

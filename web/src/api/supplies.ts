@@ -1,43 +1,49 @@
 import { useQuery } from '@tanstack/react-query';
-import { get, request } from './client';
+import { answer, api, byId, keyed } from './client';
 import { useList } from './lists';
-import type { SupplyItem, SupplyRequest } from './types';
+import type { SupplyRequest } from './types';
 import { useSubmit } from './useSubmit';
 
 const invalidates = [['supply-requests'], ['tasks']];
 
 export const useSupplyQueue = (status: string) =>
-  useList<SupplyRequest>(['supply-requests', 'list'], '/api/supply-requests', { status });
+  useList<SupplyRequest>(['supply-requests', 'list'], { status }, (query, signal) =>
+    api.GET('/api/supply-requests', { params: { query }, signal }),
+  );
 
 export const useSupplyRequest = (id: string | null) =>
   useQuery({
     queryKey: ['supply-requests', 'one', id],
-    queryFn: ({ signal }) => get<SupplyRequest>(`/api/supply-requests/${id}`, undefined, signal),
+    queryFn: ({ signal }) => answer<SupplyRequest>(api.GET('/api/supply-requests/{id}', { params: byId(id ?? ''), signal })),
     enabled: Boolean(id),
   });
 
 export const useRequestSupplies = () =>
   useSubmit(
     (taskId: string, key) =>
-      request<SupplyRequest>('POST', '/api/supply-requests', { body: { task_id: taskId }, idempotencyKey: key }),
+      answer<SupplyRequest>(api.POST('/api/supply-requests', { body: { task_id: taskId }, params: keyed(key) })),
     { invalidates },
   );
 
 /** "ready": the worker may fetch the kit; "return": an issued kit came back. */
 export const useSupplyStep = (step: 'ready' | 'return') =>
   useSubmit(
-    (id: string, key) => request<SupplyRequest>('POST', `/api/supply-requests/${id}/${step}`, { idempotencyKey: key }),
+    (id: string, key) => answer<SupplyRequest>(
+        api.POST(`/api/supply-requests/{id}/${step}`, { params: { ...byId(id), ...keyed(key) } }),
+      ),
     { invalidates },
   );
 
 export interface Issue {
-  items: SupplyItem[];
+  items: { name: string; quantity: number; note: string | null }[];
   without_cookie_reason?: string;
 }
 
 export const useIssueSupplies = (id: string, onSuccess: () => void) =>
   useSubmit(
     (input: Issue, key) =>
-      request<SupplyRequest>('POST', `/api/supply-requests/${id}/issue`, { body: input, idempotencyKey: key }),
+      answer<SupplyRequest>(
+        api.POST('/api/supply-requests/{id}/issue', { params: { ...byId(id), ...keyed(key) }, body: input }),
+      ),
     { invalidates, onSuccess },
   );

@@ -1,10 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
-import { get, request, type Query } from './client';
+import { answer, api, byId, keyed } from './client';
 import { useList } from './lists';
 import type { Estimate, FailureCause, HistoryItem, MatchingDecision, Page, Task } from './types';
 import { useSubmit } from './useSubmit';
 
-export interface TaskFilters extends Query {
+export interface TaskFilters {
   status?: string;
   q?: string;
   worker_id?: string;
@@ -14,32 +14,38 @@ export interface TaskFilters extends Query {
   limit?: number;
 }
 
-const taskPath = (id: string) => `/api/tasks/${encodeURIComponent(id)}`;
 const invalidates = [['tasks'], ['supply-requests']];
 
-export const useTasks = (filters: TaskFilters, options?: { enabled?: boolean }) =>
-  useList<Task>(['tasks', 'list'], '/api/tasks', filters, options);
+export const useTasks = (filters: TaskFilters) =>
+  useList<Task, TaskFilters>(['tasks', 'list'], filters, (query, signal) =>
+    api.GET('/api/tasks', { params: { query }, signal }),
+  );
 
 export const useTask = (id: string) =>
-  useQuery({ queryKey: ['tasks', 'one', id], queryFn: ({ signal }) => get<Task>(taskPath(id), undefined, signal) });
+  useQuery({
+    queryKey: ['tasks', 'one', id],
+    queryFn: ({ signal }) => answer<Task>(api.GET('/api/tasks/{id}', { params: byId(id), signal })),
+    // What may be done depends on the hour too, which no event announces.
+    refetchInterval: 60_000,
+  });
 
 export const useHistory = (id: string) =>
   useQuery({
     queryKey: ['tasks', 'history', id],
-    queryFn: ({ signal }) => get<Page<HistoryItem>>(`${taskPath(id)}/history`, undefined, signal),
+    queryFn: ({ signal }) =>
+      answer<Page<HistoryItem>>(api.GET('/api/tasks/{id}/history', { params: byId(id), signal })),
   });
 
-export const useMatchingDecision = (id: string, enabled: boolean) =>
+export const useMatchingDecision = (id: string) =>
   useQuery({
     queryKey: ['tasks', 'matching', id],
-    queryFn: ({ signal }) => get<MatchingDecision>(`${taskPath(id)}/matching`, undefined, signal),
-    enabled,
+    queryFn: ({ signal }) => answer<MatchingDecision>(api.GET('/api/tasks/{id}/matching', { params: byId(id), signal })),
   });
 
 export const useEstimate = (serviceTypeId: string | null) =>
   useQuery({
     queryKey: ['estimate', serviceTypeId],
-    queryFn: () => request<Estimate>('POST', '/api/tasks/estimate', { body: { service_type_id: serviceTypeId } }),
+    queryFn: () => answer<Estimate>(api.POST('/api/tasks/estimate', { body: { service_type_id: serviceTypeId ?? '' } })),
     enabled: Boolean(serviceTypeId),
   });
 
@@ -53,24 +59,44 @@ export interface NewTask {
 }
 
 export const useCreateTask = (onSuccess: (task: Task) => void) =>
-  useSubmit((input: NewTask, key) => request<Task>('POST', '/api/tasks', { body: input, idempotencyKey: key }), {
+  useSubmit((input: NewTask, key) => answer<Task>(api.POST('/api/tasks', { body: input, params: keyed(key) })), {
     invalidates,
     onSuccess,
   });
 
-function useTaskAction<V extends object>(id: string, action: string, onSuccess?: (task: Task) => void) {
-  return useSubmit(
-    (input: V, key) => request<Task>('POST', `${taskPath(id)}/${action}`, { body: input, idempotencyKey: key }),
+const action = (id: string, key: string) => ({ ...byId(id), ...keyed(key) });
+
+export const useCancelTask = (id: string, onSuccess: () => void) =>
+  useSubmit(
+    (body: { reason: string }, key) =>
+      answer<Task>(api.POST('/api/tasks/{id}/cancel', { params: action(id, key), body })),
     { invalidates, onSuccess },
   );
-}
 
-export const useCancelTask = (id: string, done?: () => void) => useTaskAction<{ reason: string }>(id, 'cancel', done);
-export const useFailTask = (id: string, done?: () => void) =>
-  useTaskAction<{ reason: string; cause?: FailureCause }>(id, 'fail', done);
-export const useWaivePenalty = (id: string, done?: () => void) =>
-  useTaskAction<{ reason: string }>(id, 'waive-penalty', done);
-export const useReassign = (id: string, done?: () => void) =>
-  useTaskAction<{ worker_id?: string; scheduled_at?: string; reason: string }>(id, 'reassign', done);
-export const useRebook = (id: string, done: (task: Task) => void) =>
-  useTaskAction<{ scheduled_at: string }>(id, 'rebook', done);
+export const useFailTask = (id: string, onSuccess: () => void) =>
+  useSubmit(
+    (body: { reason: string; cause?: FailureCause }, key) =>
+      answer<Task>(api.POST('/api/tasks/{id}/fail', { params: action(id, key), body })),
+    { invalidates, onSuccess },
+  );
+
+export const useWaivePenalty = (id: string, onSuccess: () => void) =>
+  useSubmit(
+    (body: { reason: string }, key) =>
+      answer<Task>(api.POST('/api/tasks/{id}/waive-penalty', { params: action(id, key), body })),
+    { invalidates, onSuccess },
+  );
+
+export const useReassign = (id: string, onSuccess: () => void) =>
+  useSubmit(
+    (body: { worker_id?: string; scheduled_at?: string; reason: string }, key) =>
+      answer<Task>(api.POST('/api/tasks/{id}/reassign', { params: action(id, key), body })),
+    { invalidates, onSuccess },
+  );
+
+export const useRebook = (id: string, onSuccess: (task: Task) => void) =>
+  useSubmit(
+    (body: { scheduled_at: string }, key) =>
+      answer<Task>(api.POST('/api/tasks/{id}/rebook', { params: action(id, key), body })),
+    { invalidates, onSuccess },
+  );

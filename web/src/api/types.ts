@@ -1,9 +1,29 @@
-// What the API's contract promises, in the words of the interface. A field that the reader's role may not see is absent.
+import type { components } from './schema';
+
+// The interface's types are the server's own (schema.d.ts is made from its OpenAPI document by `npm run types`), so that a
+// field that changes there does not compile here. The document calls nearly every field of an answer nullable; what may
+// really be null, or be hidden from some roles, is said here.
+
+type Schemas = components['schemas'];
+type Name = keyof Schemas;
+type Field<N extends Name> = keyof Schemas[N];
+
+type Solid<T> = T extends (infer Item)[]
+  ? Solid<Item>[]
+  : T extends object
+    ? { [Key in keyof T]-?: Solid<NonNullable<T[Key]>> }
+    : T;
+
+type Answer<N extends Name, Nullable extends Field<N> = never, Hidden extends Field<N> = never> = {
+  [Key in Exclude<Field<N>, Nullable | Hidden>]-?: Solid<NonNullable<Schemas[N][Key]>>;
+} & { [Key in Nullable]-?: Solid<NonNullable<Schemas[N][Key]>> | null } & {
+  [Key in Hidden]?: Solid<NonNullable<Schemas[N][Key]>>;
+};
+
+type With<T, More> = Omit<T, keyof More> & More;
 
 export type Role = 'client' | 'worker' | 'clerk' | 'manager' | 'admin';
 export type Locale = 'ru' | 'en';
-export type TaskStatus = 'new' | 'assigned' | 'in_progress' | 'done' | 'cancelled' | 'failed';
-export type FailureCause = 'no_show' | 'gave_up' | 'not_done' | 'supplies_missing' | 'other';
 export type TaskAction =
   | 'cancel'
   | 'fail'
@@ -13,287 +33,97 @@ export type TaskAction =
   | 'waive_penalty'
   | 'rebook'
   | 'request_supplies';
-export type SuppliesStatus = 'none' | 'requested' | 'ready' | 'issued' | 'cancelled' | 'to_return' | 'returned';
-export type CookieStatus = 'off' | 'ordered' | 'arrived' | 'late' | 'failed';
 
 export interface Page<T> {
   items: T[];
   next: string | null;
 }
 
-export interface Named {
-  id: string;
-  name: string;
-}
+export type Named = Answer<'Named'>;
+export type Me = With<Answer<'Me', 'phone'>, { roles: Role[]; locale: Locale }>;
+export type User = With<Answer<'User', 'phone'>, { roles: Role[] }>;
+export type SignIn = Answer<'SignIn', 'user_agent'>;
+export type Token = Answer<'Token', 'expires_at' | 'last_used_at', 'token'>;
 
-export interface TaskLink {
-  id: string;
-  number: string | number;
-}
+export type Photo = With<Answer<'Photo'>, { kind: 'check_in' | 'report' | 'evidence' }>;
 
-export interface Me {
-  id: string;
-  email: string;
-  name: string;
-  phone: string | null;
-  roles: Role[];
-  permissions: string[];
-  locale: Locale;
-}
+type TaskAnswer = Answer<
+  'Task',
+  | 'waiting'
+  | 'next_free_at'
+  | 'cause'
+  | 'worker'
+  | 'supply_request_id'
+  | 'rebooked_from'
+  | 'rebooked_to'
+  | 'started_at'
+  | 'ended_at',
+  | 'description'
+  | 'address'
+  | 'contact_phone'
+  | 'base_price'
+  | 'discount_percent'
+  | 'discount'
+  | 'price'
+  | 'worker_share'
+  | 'penalty'
+  | 'penalty_waived'
+  | 'forgotten'
+>;
+export type Task = With<TaskAnswer, { allowed: TaskAction[]; photos: Photo[] }>;
+export type TaskStatus = Task['status'];
+export type FailureCause = NonNullable<Task['cause']>;
+export type HistoryItem = Answer<'TaskChange', 'actor' | 'from' | 'cause' | 'reason'>;
 
-export interface Photo {
-  id: string;
-  kind: 'check_in' | 'report' | 'evidence';
-  taken_at: string;
-  uploaded_at: string;
-}
+export type WantedTrait = Answer<'WantedTrait'>;
+export type ServiceType = Answer<'ServiceType'>;
+export type Estimate = Answer<'Estimate', 'next_tier_at'>;
 
-export interface Task {
-  id: string;
-  number: string | number;
-  status: TaskStatus;
-  waiting: 'no_workers' | 'nobody_free' | null;
-  next_free_at: string | null;
-  cause: FailureCause | null;
-  service_type: Named;
-  description?: string;
-  address?: string;
-  contact_phone?: string | null;
-  scheduled_at: string;
-  duration_minutes: number;
-  client?: Named;
-  worker: Named | null;
-  base_price?: number;
-  discount_percent?: number;
-  discount?: number;
-  price?: number;
-  /** What the worker earns when it is done, and pays when it fails. */
-  worker_share?: number;
-  penalty?: number;
-  had_worker: boolean;
-  supplies_issued: boolean;
-  supplies_status: SuppliesStatus;
-  supply_request_id: string | null;
-  rebooked_from: TaskLink | null;
-  rebooked_to: TaskLink | null;
-  photos: Photo[];
-  penalty_waived?: boolean;
-  forgotten?: boolean;
-  allowed: TaskAction[];
-  created_at: string;
-  updated_at: string;
-}
+export type PipelineStep = Answer<'MatchingStep', 'url'>;
+export type Pipeline = With<Answer<'MatchingPipeline'>, { steps: PipelineStep[] }>;
+type PreviewItem = Answer<'PreviewedChange', 'before' | 'after'>;
+export type MatchingPreview = With<Answer<'MatchingPreview'>, { items: PreviewItem[] }>;
+type Candidate = With<Answer<'ExplainedCandidate', 'eliminated_by'>, { scores: Record<string, number> }>;
+export type MatchingDecision = With<
+  Answer<'MatchingExplanation', 'chosen'>,
+  { steps: PipelineStep[]; candidates: Candidate[] }
+>;
 
-export interface HistoryItem {
-  at: string;
-  actor: Named | null;
-  action: string;
-  from: TaskStatus | null;
-  to: TaskStatus;
-  reason: string | null;
-  cause: FailureCause | null;
-}
+export type Worker = Answer<'Worker', 'phone'>;
 
-export interface WantedTrait {
-  trait: string;
-  weight: number;
-}
+export type SupplyItem = Answer<'SupplyItem', 'note'>;
+export type SupplyRequest = With<
+  Answer<'SupplyRequest', 'without_cookie_reason' | 'ready_at' | 'issued_at' | 'ended_at'>,
+  { cookie: Answer<'SupplyCookie', 'fortune'>; items: SupplyItem[] }
+>;
 
-export interface ServiceType {
-  id: string;
-  name: string;
-  description: string;
-  base_price: number;
-  duration_minutes: number;
-  wanted_traits: WantedTrait[];
-  active: boolean;
-  created_at: string;
-}
+export type DiscountTier = Answer<'DiscountTier'>;
+export type Company = With<
+  Answer<
+    'Company',
+    never,
+    | 'worker_share_percent'
+    | 'penalty'
+    | 'discount_tiers'
+    | 'no_show_grace_minutes'
+    | 'check_in_early_minutes'
+    | 'auto_request_supplies'
+  >,
+  { locale: Locale }
+>;
 
-export interface Estimate {
-  base_price: number;
-  discount_percent: number;
-  discount: number;
-  price: number;
-  paid_total: number;
-  next_tier_at: number | null;
-}
-
-export type StepType =
-  | 'skills'
-  | 'strengths'
-  | 'results_overall'
-  | 'results_service'
-  | 'results_client'
-  | 'load'
-  | 'external';
-
-export interface PipelineStep {
-  id: string;
-  type: StepType;
-  name: string;
-  mode: 'filter' | 'score';
-  enabled: boolean;
-  weight: number;
-  threshold: number;
-  url?: string | null;
-}
-
-export interface Pipeline {
-  version: number;
-  steps: PipelineStep[];
-}
-
-export interface MatchingPreview {
-  examined: number;
-  changed: number;
-  items: {
-    task: TaskLink & { scheduled_at: string; service_type: Named };
-    before: Named | null;
-    after: Named | null;
-  }[];
-}
-
-export interface MatchingDecision {
-  chosen: Named | null;
-  decided_at: string;
-  relaxed: string[];
-  skipped: { step: string; reason: string }[];
-  steps: { id: string; type: StepType | 'free'; name: string; weight: number; enabled: boolean }[];
-  candidates: {
-    worker: Named;
-    total: number;
-    eliminated_by: string | null;
-    scores: Record<string, number>;
-  }[];
-}
-
-export interface Worker {
-  id: string;
-  name: string;
-  email: string;
-  phone: string | null;
-  active: boolean;
-  traits: { trait: string; value: number }[];
-  results: { done: number; failed: number; cancelled: number };
-  upcoming: number;
-  load: number;
-}
-
-export interface SupplyItem {
-  name: string;
-  quantity: number;
-  note?: string | null;
-}
-
-export interface SupplyRequest {
-  id: string;
-  task: TaskLink & { service_type: Named; scheduled_at: string; client: Named };
-  worker: Named;
-  status: 'requested' | 'ready' | 'issued' | 'cancelled' | 'returned';
-  /** Issued, and no longer needed: it has to come back. */
-  to_return: boolean;
-  cookie: { status: CookieStatus; fortune: string | null };
-  items: SupplyItem[];
-  created_at: string;
-  ready_at: string | null;
-  issued_at: string | null;
-}
-
-export interface User {
-  id: string;
-  email: string;
-  name: string;
-  phone: string | null;
-  roles: Role[];
-  disabled: boolean;
-  confirmed: boolean;
-  created_at: string;
-}
-
-export interface DiscountTier {
-  over: number;
-  percent: number;
-}
-
-export interface Company {
-  name: string;
-  currency: string;
-  time_zone: string;
-  locale?: Locale;
-  worker_share_percent?: number;
-  penalty?: number;
-  discount_tiers?: DiscountTier[];
-  no_show_grace_minutes?: number;
-  check_in_early_minutes?: number;
-  auto_request_supplies?: boolean;
-}
-
-export interface Mail {
-  id: string;
-  created_at: string;
-  to: string;
-  template: string;
-  subject: string;
-  status: 'queued' | 'sending' | 'sent' | 'failed';
-  attempts: number;
-  last_error: string | null;
-  sent_at: string | null;
-}
-
-export interface ParkedItem {
-  id: string;
-  store: string;
-  what: 'event' | 'job';
-  name: string;
-  type: string;
-  subject: string;
-  attempts: number;
-  error: string | null;
-  parked_at: string;
-}
-
-export interface Operations {
-  consumers: { name: string; source: string; target: string; lag: number; parked: number; last_error: string | null }[];
-  jobs: { store: string; kind: string; waiting: number; running: number; parked: number }[];
-  schedules: { name: string; description: string; last_tick: string | null; next_tick: string | null }[];
-  parked: ParkedItem[];
-}
-
-export interface AuditEntry {
-  id: string;
-  at: string;
-  actor: Named | null;
-  action: string;
-  subject: string | null;
-  detail: string | null;
-  address: string | null;
-}
-
-export interface Notification {
-  id: string;
-  at: string;
-  event: string;
-  title: string;
-  body: string;
-  task_id: string | null;
-  read: boolean;
-}
-
-export interface SignIn {
-  id: string;
-  at: string;
-  kind: 'session' | 'token';
-  outcome: 'ok' | 'wrong_password' | 'unconfirmed' | 'disabled';
-  address: string;
-  user_agent: string | null;
-  new_device: boolean;
-}
-
-export interface Token {
-  id: string;
-  name: string;
-  created_at: string;
-  expires_at: string | null;
-  last_used_at: string | null;
-}
+export type Mail = With<
+  Answer<'Mail', 'to' | 'last_error' | 'sent_at'>,
+  { status: 'queued' | 'sending' | 'sent' | 'failed' }
+>;
+export type ParkedItem = With<Answer<'Parked', 'error'>, { what: 'event' | 'job' }>;
+export type Operations = With<
+  Answer<'Operations'>,
+  {
+    consumers: Answer<'ConsumerState', 'last_error'>[];
+    schedules: Answer<'ScheduleState', 'last_error' | 'last_tick' | 'next_tick'>[];
+    parked: ParkedItem[];
+  }
+>;
+export type AuditEntry = Answer<'AuditRow', 'actor' | 'subject' | 'detail' | 'address'>;
+export type Notification = Answer<'Notification', 'task_id'>;

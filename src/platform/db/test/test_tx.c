@@ -281,6 +281,24 @@ static void test_an_acknowledged_commit_is_seen_by_every_later_read(void **state
     assert_int_equal(relay.stale, 0);
 }
 
+static void test_an_idle_thread_lets_go_of_its_snapshot_and_then_of_its_connection(void **state)
+{
+    struct fixture *fixture = *state;
+    struct store_state *store = &fixture->platform.db->stores[STORE_MAIN];
+    add_committed(fixture, 1);
+    assert_int_equal(row_count(fixture), 1);
+    assert_true(store->readers->open);
+    db_thread_idle(&fixture->platform);
+    assert_true(store->readers->open);
+    store->readers->opened_ms -= 6000;
+    db_thread_idle(&fixture->platform);
+    assert_false(store->readers->open);
+    store->readers->opened_ms -= 60000;
+    db_thread_idle(&fixture->platform);
+    assert_null(store->readers);
+    assert_int_equal(row_count(fixture), 1);
+}
+
 static void test_the_log_stays_bounded_although_readers_keep_snapshots(void **state)
 {
     struct fixture *fixture = *state;
@@ -328,6 +346,7 @@ int main(void)
         ROWS_TEST(test_a_read_beside_an_open_write_sees_what_is_committed),
         ROWS_TEST(test_a_read_transaction_cannot_change_anything),
         ROWS_TEST(test_an_acknowledged_commit_is_seen_by_every_later_read),
+        ROWS_TEST(test_an_idle_thread_lets_go_of_its_snapshot_and_then_of_its_connection),
         ROWS_TEST(test_the_log_stays_bounded_although_readers_keep_snapshots),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

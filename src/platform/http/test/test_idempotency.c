@@ -105,17 +105,6 @@ static void test_parallel_duplicates_have_one_effect(void **state)
     assert_in_range(done, 1, PARALLEL);
 }
 
-static void test_a_sweep_forgets_only_what_is_old(void **state)
-{
-    int before = test_server_effects;
-    assert_int_equal(ask(server, POST "\r\nIdempotency-Key: k6", "{\"name\":\"a\"}")->status, 201);
-    struct env *env = env_open(&server->platform, 1024 * 1024);
-    assert_null(idempotency_sweep(env, STORE_MAIN));
-    env_close(env);
-    assert_int_equal(ask(server, POST "\r\nIdempotency-Key: k6", "{\"name\":\"a\"}")->status, 201);
-    assert_int_equal(test_server_effects, before + 1);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -125,7 +114,6 @@ int main(void)
         cmocka_unit_test(test_keys_belong_to_their_user),
         cmocka_unit_test(test_malformed_keys_are_refused),
         cmocka_unit_test(test_parallel_duplicates_have_one_effect),
-        cmocka_unit_test(test_a_sweep_forgets_only_what_is_old),
     };
     return cmocka_run_group_tests(tests, open_server, close_server);
 }

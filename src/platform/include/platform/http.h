@@ -127,12 +127,8 @@ void http_stop(struct platform *platform);
 const char *http_url(struct platform *platform);
 /* The same for the operations port. */
 const char *http_ops_url(struct platform *platform);
-/* The named statements of this part, registered as module "http" by http_start; whoever runs idempotency_sweep without
- * a server registers them. */
+/* The named statements of this part, registered as module "http" by http_start. */
 extern const char *const http_sql;
-/* Forgets answers kept for Idempotency-Key for longer than 30 days; one transaction of that store. For a daily
- * schedule. */
-err idempotency_sweep(struct env *env, enum store store);
 /* The OpenAPI 3.1 document of what `roles` may see: hidden routes only for those who may use them. Needs no running
  * server. */
 void openapi_write(struct platform *platform, struct buf *out, uint32_t roles);

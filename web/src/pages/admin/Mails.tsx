@@ -11,13 +11,13 @@ import { useFilters } from '../../lib/useFilters';
 import { useFormat } from '../../lib/useFormat';
 
 const colors = { queued: 'yellow', sending: 'blue', sent: 'green', failed: 'red' };
-const views = ['failed', 'queued', 'sent', 'all'];
+const views = ['failed', 'queued', 'sent', 'all'] as const;
 
 export default function Mails() {
   const { t } = useTranslation();
   const { filters, setFilter } = useFilters(['show'] as const);
-  const show = views.includes(filters.show) ? filters.show : 'failed';
-  const list = useMails(show === 'all' ? '' : show);
+  const show = views.find((view) => view === filters.show) ?? 'failed';
+  const list = useMails(show === 'all' ? undefined : show);
   const resend = useResendMail();
   const columns = useColumns((mail) => resend.mutate(mail.id));
   return (

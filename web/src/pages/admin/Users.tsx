@@ -20,7 +20,7 @@ export default function Users() {
   const { t } = useTranslation();
   const { filters, setFilter } = useFilters(['q', 'role'] as const);
   const [q] = useDebouncedValue(filters.q, 250);
-  const list = useUsers({ q, role: filters.role });
+  const list = useUsers({ q, role: roles.find((role) => role === filters.role) });
   const [edited, setEdited] = useState<User | 'new' | null>(null);
   const columns = useColumns(setEdited);
   const close = () => setEdited(null);

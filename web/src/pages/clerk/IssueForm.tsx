@@ -28,7 +28,7 @@ export function IssueForm({ item, onDone }: { item: SupplyRequest; onDone: () =>
 
   const submit = form.onSubmit((values) => {
     const input: Issue = {
-      items: values.items.map(({ name, quantity, note }) => ({ name: name.trim(), quantity, note: note.trim() || undefined })),
+      items: values.items.map(({ name, quantity, note }) => ({ name: name.trim(), quantity, note: note.trim() || null })),
       without_cookie_reason: (isCookieMissing && values.without_cookie_reason.trim()) || undefined,
     };
     issue.mutate(input, { onError: (error) => form.setErrors(fieldErrors(t, error)) });

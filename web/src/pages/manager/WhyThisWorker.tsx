@@ -10,7 +10,7 @@ import { useFormat } from '../../lib/useFormat';
 /** Why this worker: everybody who was considered, with the score of every step. */
 export function WhyThisWorker({ taskId }: { taskId: string }) {
   const { t } = useTranslation();
-  const query = useMatchingDecision(taskId, true);
+  const query = useMatchingDecision(taskId);
   const isUndecided = query.error instanceof ApiError && query.error.status === 404;
   return (
     <Card>

@@ -3,6 +3,7 @@ import { useForm } from '@mantine/form';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { useRegister, type Registration } from '../../api/session';
+import type { Locale } from '../../api/types';
 import { ErrorNotice } from '../../components/ErrorNotice';
 import { fieldErrors } from '../../lib/formErrors';
 import { AuthCard } from './AuthCard';
@@ -16,7 +17,7 @@ export default function Register() {
     validate: { name: needed, email: needed, phone: needed, password: needed },
   });
   const submit = form.onSubmit((values) =>
-    register.mutate({ ...values, locale: i18n.language }, { onError: (error) => form.setErrors(fieldErrors(t, error)) }),
+    register.mutate({ ...values, locale: i18n.language as Locale }, { onError: (error) => form.setErrors(fieldErrors(t, error)) }),
   );
 
   if (register.isSuccess) return <CheckYourMail email={form.values.email} />;
