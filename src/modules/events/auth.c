@@ -19,5 +19,6 @@ AUTH_EVENT(auth_invited, "auth.invited", "An invitation must be mailed.");
 AUTH_EVENT(auth_signed_in_anew, "auth.signed_in_anew", "A sign-in from a device not seen before.");
 
 const struct event_type *const auth_events[] = {
-    &auth_user_changed, &auth_confirmation_wanted, &auth_address_known, &auth_reset_wanted, &auth_invited, &auth_signed_in_anew,
+    &auth_user_changed, &auth_confirmation_wanted, &auth_address_known, &auth_reset_wanted,
+    &auth_invited,      &auth_signed_in_anew,
 };

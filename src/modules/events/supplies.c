@@ -1,10 +1,8 @@
 #include "events/supplies.h"
 
 static const struct field supplies_event_fields[] = {
-    F_ID(struct supplies_event, request_id, REQUIRED),
-    F_ID(struct supplies_event, task_id, REQUIRED),
-    F_ID(struct supplies_event, worker_id, REQUIRED),
-    F_TEXT(struct supplies_event, number, REQUIRED),
+    F_ID(struct supplies_event, request_id, REQUIRED),     F_ID(struct supplies_event, task_id, REQUIRED),
+    F_ID(struct supplies_event, worker_id, REQUIRED),      F_TEXT(struct supplies_event, number, REQUIRED),
     F_TIME(struct supplies_event, scheduled_at, REQUIRED),
 };
 static const struct shape supplies_event_shape = SHAPE(struct supplies_event, "SuppliesEvent", supplies_event_fields);

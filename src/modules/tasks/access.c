@@ -168,8 +168,8 @@ void case_tell(struct tx *tx, const struct task_case *it)
     tell(tx, it, 0);
 }
 
-err case_publish_event(struct tx *tx, const struct task_case *it, const struct event_type *type, enum task_status to, enum task_cause cause,
-                       ident previous)
+err case_publish_event(struct tx *tx, const struct task_case *it, const struct event_type *type, enum task_status to,
+                       enum task_cause cause, ident previous)
 {
     const struct task *task = &it->task;
     struct task_event event = {

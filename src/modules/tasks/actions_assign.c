@@ -1,4 +1,5 @@
-/* Giving a task to somebody: the best candidate whose slot the database accepts; waiting tasks; reassignment; a worker who left. */
+/* Giving a task to somebody: the best candidate whose slot the database accepts; waiting tasks; reassignment; a worker
+ * who left. */
 #include "actions.h"
 #include "roster.h"
 
@@ -59,14 +60,8 @@ static err match_one(struct env *env, ident id)
     TRY(store_service_type_find(tx, task.service_type->id, &type));
     db_end(tx);
     if (task.status != TASK_NEW || task.scheduled_at <= env_now(env)) return OK;
-    struct ranking_request request = {id,
-                                      task.client->id,
-                                      type.id,
-                                      type.wanted_traits,
-                                      task.scheduled_at,
-                                      task.duration_minutes,
-                                      0,
-                                      0};
+    struct ranking_request request = {
+        id, task.client->id, type.id, type.wanted_traits, task.scheduled_at, task.duration_minutes, 0, 0};
     TRY(ranking_make(env, &request, &ranking));
     if (!ranking.count) return OK;
     TRY(db_begin(env, STORE_MAIN, &tx));

@@ -52,7 +52,8 @@ err tasks_worker_set_traits(struct tx *tx, ident worker, const struct list *trai
     for (size_t i = 0; i < traits->count; i++)
         for (size_t earlier = 0; earlier < i; earlier++)
             if (text_equal(trait[earlier].trait, trait[i].trait))
-                err_field_add(arena, &faults, arena_printf(arena, "traits[%zu].trait", i), "duplicate", "This trait is named twice.");
+                err_field_add(arena, &faults, arena_printf(arena, "traits[%zu].trait", i), "duplicate",
+                              "This trait is named twice.");
     TRY(err_invalid(arena, faults));
     TRY(store_worker_traits(tx, worker, traits));
     roster_outdated(tx);

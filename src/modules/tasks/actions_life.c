@@ -1,4 +1,5 @@
-/* The life of a task after it was ordered: check-in, completion, cancelling, failing, waiving, supplies, and what falls due by the clock. */
+/* The life of a task after it was ordered: check-in, completion, cancelling, failing, waiving, supplies, and what falls
+ * due by the clock. */
 #include "actions.h"
 #include "auth.h"
 #include "roster.h"
@@ -9,7 +10,8 @@ static err end_task(struct tx *tx, struct task_case *it, const struct transition
 {
     TRY(store_task_end(tx, it->task.id, transition->to, cause));
     if (it->task.worker) {
-        bool done = transition->to == TASK_DONE, failed = transition->to == TASK_FAILED && cause != CAUSE_SUPPLIES_MISSING;
+        bool done = transition->to == TASK_DONE,
+             failed = transition->to == TASK_FAILED && cause != CAUSE_SUPPLIES_MISSING;
         int held = it->task.status == TASK_NEW ? 0 : -1;
         it->task.cause = (int)cause;
         TRY(store_result_add(tx, &it->task, transition->to));
@@ -66,7 +68,8 @@ err tasks_cancel(struct tx *tx, ident task, const char *reason)
 }
 
 /* Client and worker each have one cause of their own; a manager says which. */
-static err cause_of(struct arena *arena, const struct transition *transition, enum task_cause given, enum task_cause *ret)
+static err cause_of(struct arena *arena, const struct transition *transition, enum task_cause given,
+                    enum task_cause *ret)
 {
     if (!transition->cause && !given) return err_field(arena, "cause", "required", "Say what the cause is.");
     if (transition->cause && given && given != transition->cause)

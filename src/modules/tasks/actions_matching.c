@@ -10,7 +10,8 @@ err pipeline_set(struct tx *tx, const struct pipeline *in, int64_t *ret_version)
     TRY(store_pipeline_find(tx, &now));
     next.version = now.version + 1;
     TRY(store_pipeline_add(tx, &next));
-    TRY(auth_audit(tx, "matching.edit", "matching pipeline", arena_printf(tx_arena(tx), "version %lld", (long long)next.version)));
+    TRY(auth_audit(tx, "matching.edit", "matching pipeline",
+                   arena_printf(tx_arena(tx), "version %lld", (long long)next.version)));
     *ret_version = next.version;
     return OK;
 }

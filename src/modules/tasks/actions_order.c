@@ -103,8 +103,8 @@ err tasks_plan_rebook(struct env *env, ident failed, instant scheduled_at, struc
     struct task_facts facts = {.status = (enum task_status)origin.status, .rebooked = origin.rebooked_to != NULL};
     bool owner = (env->actor.roles & ROLE_CLIENT) && origin.client->id == env->actor.id;
     TRY(lifecycle_may_rebook(&facts, owner ? PARTY_CLIENT : PARTY_MANAGER));
-    plan->in = (struct task_new){origin.service_type->id, origin.description, origin.address,
-                                 scheduled_at,            origin.contact_phone, NONE};
+    plan->in = (struct task_new){
+        origin.service_type->id, origin.description, origin.address, scheduled_at, origin.contact_phone, NONE};
     plan->client = origin.client->id;
     plan->rebooked_from = failed;
     TRY(price_plan(env, plan));
@@ -113,7 +113,8 @@ err tasks_plan_rebook(struct env *env, ident failed, instant scheduled_at, struc
     return OK;
 }
 
-/* Seven characters of Crockford's alphabet: 34 milliards of numbers that tell nothing about the volume; UNIQUE settles the rest. */
+/* Seven characters of Crockford's alphabet: 34 milliards of numbers that tell nothing about the volume; UNIQUE settles
+ * the rest. */
 static const char *new_number(struct env *env)
 {
     static const char alphabet[] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";

@@ -1,5 +1,5 @@
-/* What tasks does on others' events, and on its own: workers come and go, freed time lets waiting tasks be matched. The work itself (matching may
- * call external steps) is a job's; here only a row is written. */
+/* What tasks does on others' events, and on its own: workers come and go, freed time lets waiting tasks be matched. The
+ * work itself (matching may call external steps) is a job's; here only a row is written. */
 #include "routes.h"
 #include "events/auth.h"
 #include "jobs.h"
@@ -38,7 +38,8 @@ static err on_time_freed(struct tx *tx, const struct event *event)
 }
 
 const struct consumer tasks_consumers[] = {
-    {"tasks.workers", STORE_MAIN, STORE_MAIN, "auth.user_changed", on_user_changed, "Keeps the workers in step with the people"},
-    {"tasks.freed_time", STORE_MAIN, STORE_MAIN, "tasks.cancelled,tasks.failed,tasks.completed,tasks.reassigned", on_time_freed,
-     "Looks again for those who wait when a worker's time is freed"},
+    {"tasks.workers", STORE_MAIN, STORE_MAIN, "auth.user_changed", on_user_changed,
+     "Keeps the workers in step with the people"},
+    {"tasks.freed_time", STORE_MAIN, STORE_MAIN, "tasks.cancelled,tasks.failed,tasks.completed,tasks.reassigned",
+     on_time_freed, "Looks again for those who wait when a worker's time is freed"},
 };

@@ -1,9 +1,11 @@
-/* External matching steps: an endpoint of the company's own, in any language, gets the best candidates as JSON and returns scores.
+/* External matching steps: an endpoint of the company's own, in any language, gets the best candidates as JSON and
+ * returns scores.
  *
  *     → {"step", "service_type_id", "scheduled_at", "candidates": [{"worker_id", "scores": [{"step", "raw"}]}]}
  *     ← {"scores": [{"worker_id", "score": 0-1000}]}
  *
- * One second for all external steps together; whatever goes wrong, the step is skipped and that is recorded: it never stops an order. */
+ * One second for all external steps together; whatever goes wrong, the step is skipped and that is recorded: it never
+ * stops an order. */
 #include "ranking.h"
 #include "platform/outbound.h"
 #include <string.h>
@@ -18,7 +20,8 @@ static const struct field asked_candidate_fields[] = {
     F_ID(struct asked_candidate, worker_id, 0),
     F_LIST(struct asked_candidate, scores, 0, &score_shape),
 };
-static const struct shape asked_candidate_shape = SHAPE(struct asked_candidate, "ExternalCandidate", asked_candidate_fields);
+static const struct shape asked_candidate_shape =
+    SHAPE(struct asked_candidate, "ExternalCandidate", asked_candidate_fields);
 
 struct question {
     const char *step;
@@ -46,7 +49,8 @@ static const struct shape answered_score_shape = SHAPE(struct answered_score, "E
 struct answer {
     struct list scores;
 };
-static const struct field answer_fields[] = {F_LIST(struct answer, scores, REQUIRED, &answered_score_shape, .max = CANDIDATES_EXTERNAL)};
+static const struct field answer_fields[] = {
+    F_LIST(struct answer, scores, REQUIRED, &answered_score_shape, .max = CANDIDATES_EXTERNAL)};
 static const struct shape answer_shape = SHAPE(struct answer, "ExternalAnswer", answer_fields);
 
 static const char *question_text(struct env *env, const struct ranking_request *request, const struct ranking *ranking,
@@ -116,6 +120,7 @@ err external_scores(struct env *env, const struct ranking_request *request, stru
         asked |= !reason;
     }
     /* The best ones are ordered anew with what was learnt; the others stay behind them. */
-    if (asked) ranking->relaxed_count = matching_rank(&ranking->pipeline.steps, ranking->candidates, count, ranking->relaxed);
+    if (asked)
+        ranking->relaxed_count = matching_rank(&ranking->pipeline.steps, ranking->candidates, count, ranking->relaxed);
     return OK;
 }

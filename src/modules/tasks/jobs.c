@@ -72,7 +72,8 @@ const struct schedule tasks_schedules[] = {
      .when = {.kind = EVERY_MINUTES, .minutes = 1},
      .catch_up = CATCH_UP_LATEST,
      .run = run_sweep,
-     .summary = "Fails tasks that nobody started, cancels those whose date came without a worker, looks again for those who wait"},
+     .summary = "Fails tasks that nobody started, cancels those whose date came without a worker, looks again for "
+                "those who wait"},
     {.name = "tasks.photo_sweep",
      .store = STORE_MAIN,
      .when = {.kind = DAILY, .minute = 4 * 60},

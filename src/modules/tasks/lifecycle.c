@@ -1,4 +1,5 @@
-/* The state machine. Looking for who is asked whether one may see a task at all? See store.sql (visibility is in the query). */
+/* The state machine. Looking for who is asked whether one may see a task at all? See store.sql (visibility is in the
+ * query). */
 #include "lifecycle.h"
 
 const char *const task_action_names[] = {NULL,     "assign", "reassign", "unassign", "check_in", "complete",
@@ -21,16 +22,19 @@ const struct transition lifecycle[] = {
      "a reassignment that finds nobody free", "none"},
     {ACTION_CHECK_IN, ASSIGNED, TASK_IN_PROGRESS, PARTY_WORKER, 0, &tasks_checked_in,
      "supplies issued; a photo; not earlier than two hours before the date", "none"},
-    {ACTION_COMPLETE, IN_PROGRESS, TASK_DONE, PARTY_WORKER, 0, &tasks_completed, "a photo of the signed completion report",
-     "The client owes the price; the worker earns the share."},
-    {ACTION_CANCEL, NEW | ASSIGNED, TASK_CANCELLED, PARTY_CLIENT | PARTY_MANAGER, 0, &tasks_cancelled, "a reason", owed},
-    {ACTION_EXPIRE, NEW, TASK_CANCELLED, PARTY_SYSTEM, 0, &tasks_cancelled, "the date came and there was no worker", owed},
+    {ACTION_COMPLETE, IN_PROGRESS, TASK_DONE, PARTY_WORKER, 0, &tasks_completed,
+     "a photo of the signed completion report", "The client owes the price; the worker earns the share."},
+    {ACTION_CANCEL, NEW | ASSIGNED, TASK_CANCELLED, PARTY_CLIENT | PARTY_MANAGER, 0, &tasks_cancelled, "a reason",
+     owed},
+    {ACTION_EXPIRE, NEW, TASK_CANCELLED, PARTY_SYSTEM, 0, &tasks_cancelled, "the date came and there was no worker",
+     owed},
     {ACTION_FAIL, ASSIGNED | IN_PROGRESS, TASK_FAILED, PARTY_WORKER, CAUSE_GAVE_UP, &tasks_failed, "a reason", fined},
     {ACTION_FAIL, ASSIGNED | IN_PROGRESS, TASK_FAILED, PARTY_MANAGER, 0, &tasks_failed, "a reason and a cause", fined},
     {ACTION_FAIL, IN_PROGRESS, TASK_FAILED, PARTY_CLIENT, CAUSE_NOT_DONE, &tasks_failed,
      "a reason; from check-in to the end of the company's day after the date", fined},
     {ACTION_NO_SHOW, ASSIGNED, TASK_FAILED, PARTY_SYSTEM, CAUSE_NO_SHOW, &tasks_failed,
-     "no check-in 30 minutes after the date (cause supplies_missing if they were requested in time and not issued)", fined},
+     "no check-in 30 minutes after the date (cause supplies_missing if they were requested in time and not issued)",
+     fined},
 };
 const size_t lifecycle_count = sizeof lifecycle / sizeof *lifecycle;
 
@@ -112,14 +116,16 @@ err lifecycle_may_waive(const struct task_facts *task, enum task_party party)
 err lifecycle_may_request_supplies(const struct task_facts *task, enum task_party party)
 {
     if (party != PARTY_WORKER) return err_not_yours;
-    bool open = task->supplies_status != SUPPLIES_REQUESTED && task->supplies_status != SUPPLIES_READY && !task->supplies_issued;
+    bool open = task->supplies_status != SUPPLIES_REQUESTED && task->supplies_status != SUPPLIES_READY &&
+                !task->supplies_issued;
     return task->status == TASK_ASSIGNED && open ? OK : err_wrong_status;
 }
 
 struct list lifecycle_allowed(struct arena *arena, const struct task_facts *task, const struct lifecycle_limits *limits,
                               enum task_party party, instant now)
 {
-    static const enum task_action by_hand[] = {ACTION_CHECK_IN, ACTION_COMPLETE, ACTION_CANCEL, ACTION_FAIL, ACTION_REASSIGN};
+    static const enum task_action by_hand[] = {ACTION_CHECK_IN, ACTION_COMPLETE, ACTION_CANCEL, ACTION_FAIL,
+                                               ACTION_REASSIGN};
     static const struct {
         const char *name;
         err (*may)(const struct task_facts *task, enum task_party party);
@@ -130,7 +136,8 @@ struct list lifecycle_allowed(struct arena *arena, const struct task_facts *task
     const char **names = ARENA_ARRAY(arena, most, const char *);
     size_t count = 0;
     for (size_t i = 0; i < sizeof by_hand / sizeof *by_hand; i++)
-        if (!lifecycle_check(by_hand[i], task, limits, party, now, NULL)) names[count++] = task_action_names[by_hand[i]];
+        if (!lifecycle_check(by_hand[i], task, limits, party, now, NULL))
+            names[count++] = task_action_names[by_hand[i]];
     for (size_t i = 0; i < sizeof others / sizeof *others; i++)
         if (!others[i].may(task, party)) names[count++] = others[i].name;
     return (struct list){.items = names, .count = count};

@@ -1,8 +1,8 @@
 #include "matching.h"
 #include <stdlib.h>
 
-const char *const step_type_names[] = {NULL,   "skills",   "strengths", "results_overall", "results_service", "results_client",
-                                       "load", "external", NULL};
+const char *const step_type_names[] = {
+    NULL, "skills", "strengths", "results_overall", "results_service", "results_client", "load", "external", NULL};
 const char *const step_mode_names[] = {NULL, "filter", "score", NULL};
 
 static const struct field step_fields[] = {
@@ -54,7 +54,8 @@ static void check_step(struct arena *arena, const struct step *steps, size_t at,
     const struct step *step = &steps[at];
     for (size_t earlier = 0; earlier < at; earlier++)
         if (text_equal(steps[earlier].id, step->id))
-            err_field_add(arena, faults, arena_printf(arena, "steps[%zu].id", at), "duplicate", "Two steps have this id.");
+            err_field_add(arena, faults, arena_printf(arena, "steps[%zu].id", at), "duplicate",
+                          "Two steps have this id.");
     bool external = step->type == STEP_EXTERNAL, has_url = !text_blank(step->url);
     const char *url_field = arena_printf(arena, "steps[%zu].url", at);
     if (external && !has_url) err_field_add(arena, faults, url_field, "required", "An external step needs a URL.");
@@ -64,7 +65,8 @@ static void check_step(struct arena *arena, const struct step *steps, size_t at,
     if (step->mode == MODE_SCORE && step->weight == NONE)
         err_field_add(arena, faults, arena_printf(arena, "steps[%zu].weight", at), "required", "A score has a weight.");
     if (step->mode == MODE_FILTER && step->threshold == NONE)
-        err_field_add(arena, faults, arena_printf(arena, "steps[%zu].threshold", at), "required", "A filter has a threshold.");
+        err_field_add(arena, faults, arena_printf(arena, "steps[%zu].threshold", at), "required",
+                      "A filter has a threshold.");
 }
 
 err matching_check(struct arena *arena, const struct pipeline *pipeline)
@@ -109,13 +111,15 @@ static int32_t refused_by(const struct list *steps, const bool *gave_way, const 
 {
     const struct step *step = steps->items;
     for (size_t i = 0; i < steps->count; i++) {
-        if (!step[i].enabled || step[i].mode != MODE_FILTER || gave_way[i] || candidate->raw[i] == RAW_UNKNOWN) continue;
+        if (!step[i].enabled || step[i].mode != MODE_FILTER || gave_way[i] || candidate->raw[i] == RAW_UNKNOWN)
+            continue;
         if (candidate->raw[i] < step[i].threshold * RAW_FULL / 100) return (int32_t)i;
     }
     return -1;
 }
 
-static bool anybody_passes(const struct list *steps, const bool *gave_way, const struct candidate *candidates, size_t count)
+static bool anybody_passes(const struct list *steps, const bool *gave_way, const struct candidate *candidates,
+                           size_t count)
 {
     for (size_t i = 0; i < count; i++)
         if (refused_by(steps, gave_way, &candidates[i]) < 0) return true;

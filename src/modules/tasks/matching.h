@@ -1,8 +1,9 @@
 /* Matching: which worker for this task, and why (1-product §1.2). Pure: numbers in, an order and its explanation out.
  *
- * A pipeline is an ordered list of steps. Every step gives each candidate a raw score of 0-1000. A *filter* keeps those who reach its threshold; a
- * *score* adds weight x raw. "Free at that time" is not a step: whoever is not free is no candidate. When the filters leave nobody, they give
- * way one by one, the last in the pipeline first, until somebody remains: so a worker is always found while anybody is free. */
+ * A pipeline is an ordered list of steps. Every step gives each candidate a raw score of 0-1000. A *filter* keeps those
+ * who reach its threshold; a *score* adds weight x raw. "Free at that time" is not a step: whoever is not free is no
+ * candidate. When the filters leave nobody, they give way one by one, the last in the pipeline first, until somebody
+ * remains: so a worker is always found while anybody is free. */
 #pragma once
 #include "base/shape.h"
 
@@ -46,7 +47,8 @@ struct candidate {
     int32_t eliminated_by;  /* position of the filter that refused, or -1 */
 };
 
-/* Faults of a pipeline as a manager sent it: ids unique, at most STEPS_MAX, an external step needs a URL, others have none. */
+/* Faults of a pipeline as a manager sent it: ids unique, at most STEPS_MAX, an external step needs a URL, others have
+ * none. */
 err matching_check(struct arena *arena, const struct pipeline *pipeline);
 /* The pipeline of a new company. */
 struct pipeline matching_default(void);
@@ -57,7 +59,8 @@ struct wanted_trait {
 };
 extern const struct shape wanted_trait_shape;
 
-/* Raw scores, 0-1000. `values[i]` (0-100) is the worker's value for wanted trait i. Nothing wanted gives a full score. */
+/* Raw scores, 0-1000. `values[i]` (0-100) is the worker's value for wanted trait i. Nothing wanted gives a full score.
+ */
 int32_t matching_skills(const int64_t *weights, const uint8_t *values, size_t count);
 int32_t matching_strengths(const int64_t *weights, const uint8_t *values, size_t count);
 /* (done + 2) / (done + failed + 3): an unknown worker starts at two thirds, one bad day is not the end. */
@@ -65,8 +68,8 @@ int32_t matching_results(int64_t done, int64_t failed);
 /* 1 / (1 + open). */
 int32_t matching_load(int64_t open_tasks);
 
-/* Orders the candidates, best first; fills total and eliminated_by. relaxed[] gets the positions of filters that gave way (room for STEPS_MAX);
- * returns their number. Those whom a filter in force refuses stand last. */
+/* Orders the candidates, best first; fills total and eliminated_by. relaxed[] gets the positions of filters that gave
+ * way (room for STEPS_MAX); returns their number. Those whom a filter in force refuses stand last. */
 size_t matching_rank(const struct list *steps, struct candidate *candidates, size_t count, int *ret_relaxed);
 
 /* A stretch of time that a worker is taken. */

@@ -11,7 +11,8 @@ static const struct field estimate_fields[] = {
 };
 const struct shape estimate_shape = SHAPE(struct estimate, "Estimate", estimate_fields);
 
-/* Base prices are bounded on input (MONEY_MAX), so that a percentage of one cannot overflow; if it does, that is a bug. */
+/* Base prices are bounded on input (MONEY_MAX), so that a percentage of one cannot overflow; if it does, that is a bug.
+ */
 static money percent_of(money amount, int64_t percent)
 {
     money part = 0;

@@ -40,17 +40,22 @@ static int32_t raw_of(const struct pass *pass, enum step_type type, size_t at, c
 {
     struct tally tally;
     switch (type) {
-    case STEP_SKILLS: return matching_skills(pass->weights, values, pass->wanted_count);
-    case STEP_STRENGTHS: return matching_strengths(pass->weights, values, pass->wanted_count);
+    case STEP_SKILLS:
+        return matching_skills(pass->weights, values, pass->wanted_count);
+    case STEP_STRENGTHS:
+        return matching_strengths(pass->weights, values, pass->wanted_count);
     case STEP_RESULTS_OVERALL:
         tally = roster_overall(pass->roster, at);
         return matching_results(tally.done, tally.failed);
     case STEP_RESULTS_SERVICE:
         tally = roster_service(pass->roster, at, pass->request->service_type);
         return matching_results(tally.done, tally.failed);
-    case STEP_RESULTS_CLIENT: return raw_with_client(pass, roster_worker(pass->roster, at));
-    case STEP_LOAD: return matching_load(roster_open(pass->roster, at));
-    case STEP_EXTERNAL: return RAW_UNKNOWN;
+    case STEP_RESULTS_CLIENT:
+        return raw_with_client(pass, roster_worker(pass->roster, at));
+    case STEP_LOAD:
+        return matching_load(roster_open(pass->roster, at));
+    case STEP_EXTERNAL:
+        return RAW_UNKNOWN;
     }
     return RAW_UNKNOWN;
 }
@@ -63,7 +68,8 @@ static void fill_candidate(const struct pass *pass, size_t at, struct candidate 
     candidate->worker_id = roster_worker(pass->roster, at);
     candidate->open_tasks = roster_open(pass->roster, at);
     candidate->eliminated_by = -1;
-    for (size_t i = 0; i < pass->pipeline->steps.count; i++) candidate->raw[i] = raw_of(pass, (enum step_type)steps[i].type, at, values);
+    for (size_t i = 0; i < pass->pipeline->steps.count; i++)
+        candidate->raw[i] = raw_of(pass, (enum step_type)steps[i].type, at, values);
 }
 
 static void prepare_wanted(struct env *env, struct pass *pass)
@@ -89,7 +95,8 @@ static void prepare_busy(struct env *env, struct pass *pass, const struct list *
     pass->busy_count = slots->count;
 }
 
-/* The free ones: not busy, not the client, not the excluded. Whoever is to be avoided is left out while others are free. */
+/* The free ones: not busy, not the client, not the excluded. Whoever is to be avoided is left out while others are
+ * free. */
 static void gather(struct env *env, const struct pass *pass, struct ranking *ranking)
 {
     const struct ranking_request *request = pass->request;
@@ -98,8 +105,10 @@ static void gather(struct env *env, const struct pass *pass, struct ranking *ran
     for (size_t at = 0; at < workers; at++) {
         ident worker = roster_worker(pass->roster, at);
         if (worker == request->client || worker == request->exclude || is_busy(pass, worker)) continue;
-        if (worker == request->avoid) avoided = at;
-        else fill_candidate(pass, at, &ranking->candidates[ranking->count++]);
+        if (worker == request->avoid)
+            avoided = at;
+        else
+            fill_candidate(pass, at, &ranking->candidates[ranking->count++]);
     }
     if (!ranking->count && avoided != SIZE_MAX) fill_candidate(pass, avoided, &ranking->candidates[ranking->count++]);
 }
@@ -114,7 +123,8 @@ static err find_next_free(struct env *env, struct tx *tx, const struct pass *pas
     for (size_t first = 0; first < slots.count;) {
         size_t last = first;
         while (last < slots.count && slot[last].worker_id == slot[first].worker_id) last++;
-        instant free_at = matching_next_free(&slot[first], last - first, request->starts_at, request->duration_minutes * MS_MINUTE);
+        instant free_at =
+            matching_next_free(&slot[first], last - first, request->starts_at, request->duration_minutes * MS_MINUTE);
         bool possible = slot[first].worker_id != request->client && slot[first].worker_id != request->exclude;
         if (possible && (!ranking->next_free_at || free_at < ranking->next_free_at)) ranking->next_free_at = free_at;
         first = last;
@@ -130,7 +140,8 @@ static err gather_facts(struct env *env, struct pass *pass, struct ranking *rank
     TRY(roster_get(env, &pass->roster));
     TRY(db_read(env, STORE_MAIN, &tx));
     TRY(store_pipeline_find(tx, &ranking->pipeline));
-    TRY(store_slots_busy(tx, request->starts_at, request->starts_at + request->duration_minutes * MS_MINUTE, request->task, &slots));
+    TRY(store_slots_busy(tx, request->starts_at, request->starts_at + request->duration_minutes * MS_MINUTE,
+                         request->task, &slots));
     TRY(store_client_results(tx, request->client, &with_client));
     pass->pipeline = &ranking->pipeline;
     pass->with_client = with_client.items;

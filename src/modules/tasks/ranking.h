@@ -1,5 +1,6 @@
-/* Who could do this task: gathers the facts on a read snapshot (and from external steps, over HTTP), then lets the pure rules of matching.c order
- * them. Done before any write transaction; the write transaction takes the best whose slot the database accepts. */
+/* Who could do this task: gathers the facts on a read snapshot (and from external steps, over HTTP), then lets the pure
+ * rules of matching.c order them. Done before any write transaction; the write transaction takes the best whose slot
+ * the database accepts. */
 #pragma once
 #include "store.h"
 
@@ -10,7 +11,7 @@ struct ranking {
     size_t workers; /* all active ones: 0 means "no_workers" */
     int relaxed[STEPS_MAX];
     size_t relaxed_count;
-    struct list skipped; /* of struct skipped */
+    struct list skipped;  /* of struct skipped */
     instant next_free_at; /* when nobody is free: the earliest time that somebody is; 0 if there is no worker */
     instant decided_at;
 };
@@ -28,5 +29,6 @@ struct ranking_request {
 err ranking_make(struct env *env, const struct ranking_request *request, struct ranking *ret);
 /* The decision as it is stored: all that is needed to explain and to replay it. */
 struct decision ranking_decision(struct env *env, const struct ranking *ranking, ident task, ident chosen);
-/* Fills the external steps' scores of the best candidates; a step that is slow, down or wrong is skipped and recorded. */
+/* Fills the external steps' scores of the best candidates; a step that is slow, down or wrong is skipped and recorded.
+ */
 err external_scores(struct env *env, const struct ranking_request *request, struct ranking *ranking);

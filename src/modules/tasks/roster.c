@@ -23,7 +23,8 @@ struct roster {
 /* One roster a process; a platform that opens its stores starts with none. */
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static struct roster *current;
-static _Atomic uint64_t changes; /* a roster loaded while this moved may lack the change: it is used once and not kept */
+static _Atomic uint64_t
+    changes; /* a roster loaded while this moved may lack the change: it is used once and not kept */
 
 static struct sql sql_workers = SQL("tasks", "roster_workers");
 static struct sql sql_results = SQL("tasks", "roster_results");
@@ -73,8 +74,10 @@ static int64_t index_of(const ident *ids, size_t count, ident id)
     size_t low = 0, high = count;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
-        if (ids[middle] < id) low = middle + 1;
-        else high = middle;
+        if (ids[middle] < id)
+            low = middle + 1;
+        else
+            high = middle;
     }
     return low < count && ids[low] == id ? (int64_t)low : -1;
 }

@@ -1,13 +1,15 @@
-/* The roster: all active workers with their traits, results and open tasks as columns in memory, so that matching is one pass over numbers. Loaded from
- * the database when first needed and when a worker or service type changes; results and open tasks are counted on after each commit. It only
- * orders wishes: "free at that time" is always the database's word. */
+/* The roster: all active workers with their traits, results and open tasks as columns in memory, so that matching is
+ * one pass over numbers. Loaded from the database when first needed and when a worker or service type changes; results
+ * and open tasks are counted on after each commit. It only orders wishes: "free at that time" is always the database's
+ * word. */
 #pragma once
 #include "matching.h"
 #include "platform/db.h"
 
 struct roster; /* immutable but for its counters; shared by threads */
 
-/* The roster as of now; give it back with roster_release (registered on the arena of env). Reads the main store when stale. */
+/* The roster as of now; give it back with roster_release (registered on the arena of env). Reads the main store when
+ * stale. */
 err roster_get(struct env *env, const struct roster **ret);
 size_t roster_count(const struct roster *roster);
 ident roster_worker(const struct roster *roster, size_t at);

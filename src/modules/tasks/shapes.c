@@ -130,7 +130,8 @@ static const struct field reason_in_fields[] = {F_TEXT(struct reason_in, reason,
 const struct shape reason_in_shape = SHAPE(struct reason_in, "Reason", reason_in_fields);
 static const struct field fail_in_fields[] = {
     F_TEXT(struct fail_in, reason, REQUIRED, .max = 1000),
-    F_ENUM(struct fail_in, cause, NULLABLE, task_cause_names, .help = "a manager says which; client and worker need not"),
+    F_ENUM(struct fail_in, cause, NULLABLE, task_cause_names,
+           .help = "a manager says which; client and worker need not"),
 };
 const struct shape fail_in_shape = SHAPE(struct fail_in, "TaskFail", fail_in_fields);
 static const struct field reassign_in_fields[] = {
@@ -169,7 +170,8 @@ const struct shape service_type_shape = SHAPE(struct service_type, "ServiceType"
 static const struct field service_type_new_fields[] = {
     F_TEXT(struct service_type_new, name, REQUIRED, .max = 100),
     F_TEXT(struct service_type_new, description, 0, .max = 2000),
-    F_MONEY(struct service_type_new, base_price, NULLABLE | POSITIVE, .min = 1, .max = MONEY_MAX / 1000, .help = "100 CAT by default"),
+    F_MONEY(struct service_type_new, base_price, NULLABLE | POSITIVE, .min = 1, .max = MONEY_MAX / 1000,
+            .help = "100 CAT by default"),
     F_INT(struct service_type_new, duration_minutes, REQUIRED, .min = 15, .max = 1440),
     F_LIST(struct service_type_new, wanted_traits, NULLABLE, &wanted_trait_shape, .max = 20),
 };
@@ -182,9 +184,11 @@ static const struct field service_type_patch_fields[] = {
     F_LIST(struct service_type_patch, wanted_traits, 0, &wanted_trait_shape, .max = 20),
     F_MAYBE(struct service_type_patch, active, 0),
 };
-const struct shape service_type_patch_shape = SHAPE(struct service_type_patch, "ServiceTypePatch", service_type_patch_fields);
+const struct shape service_type_patch_shape =
+    SHAPE(struct service_type_patch, "ServiceTypePatch", service_type_patch_fields);
 static const struct field service_type_query_fields[] = {F_MAYBE(struct service_type_query, active, 0)};
-const struct shape service_type_query_shape = SHAPE(struct service_type_query, "ServiceTypeQuery", service_type_query_fields);
+const struct shape service_type_query_shape =
+    SHAPE(struct service_type_query, "ServiceTypeQuery", service_type_query_fields);
 
 static const struct field trait_fields[] = {
     F_TEXT(struct trait, trait, REQUIRED, .max = 60),

@@ -98,8 +98,8 @@ struct report_in {
 struct estimate_in {
     ident service_type_id;
 };
-extern const struct shape task_new_shape, reason_in_shape, fail_in_shape, reassign_in_shape, rebook_in_shape, proof_in_shape,
-    report_in_shape, estimate_in_shape;
+extern const struct shape task_new_shape, reason_in_shape, fail_in_shape, reassign_in_shape, rebook_in_shape,
+    proof_in_shape, report_in_shape, estimate_in_shape;
 
 struct service_type {
     ident id;
@@ -121,7 +121,8 @@ struct service_type_patch {
 struct service_type_query {
     enum maybe active;
 };
-extern const struct shape service_type_shape, service_type_new_shape, service_type_patch_shape, service_type_query_shape;
+extern const struct shape service_type_shape, service_type_new_shape, service_type_patch_shape,
+    service_type_query_shape;
 
 struct trait {
     const char *trait;

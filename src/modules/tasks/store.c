@@ -60,9 +60,10 @@ err store_task_list(struct tx *tx, enum list_kind kind, ident me, const struct t
     struct arena *arena = tx_arena(tx);
     const char *status = query->status ? arena_printf(arena, ",%s,", query->status) : NULL;
     return db_list(tx, &sql_list[kind], &task_row_shape, ret, P_ID("me", me), P_TEXT("status", status),
-                   P_ID("worker_id", query->worker_id), P_ID("client_id", query->client_id), P_TIME("from", query->from),
-                   P_TIME("to", query->to), P_TEXT("q", pattern(arena, query->q)), P_INT("unissued", query->unissued),
-                   P_INT("before", query->after ? query->after : INT64_MAX), P_INT("limit", page_limit(query->limit) + 1));
+                   P_ID("worker_id", query->worker_id), P_ID("client_id", query->client_id),
+                   P_TIME("from", query->from), P_TIME("to", query->to), P_TEXT("q", pattern(arena, query->q)),
+                   P_INT("unissued", query->unissued), P_INT("before", query->after ? query->after : INT64_MAX),
+                   P_INT("limit", page_limit(query->limit) + 1));
 }
 
 err store_task_photos(struct tx *tx, ident task, struct list *ret)
@@ -113,13 +114,14 @@ err store_task_assign(struct tx *tx, ident task, ident worker, instant starts_at
 
 err store_task_wait(struct tx *tx, ident task, const char *waiting, instant next_free_at)
 {
-    return db_exec(tx, &sql_task_wait, P_ID("id", task), P_TEXT("waiting", waiting), P_TIME("next_free_at", next_free_at),
-                   P_TIME("now", now_of(tx)));
+    return db_exec(tx, &sql_task_wait, P_ID("id", task), P_TEXT("waiting", waiting),
+                   P_TIME("next_free_at", next_free_at), P_TIME("now", now_of(tx)));
 }
 
 err store_task_move(struct tx *tx, ident task, instant scheduled_at)
 {
-    return db_exec(tx, &sql_task_move, P_ID("id", task), P_TIME("scheduled_at", scheduled_at), P_TIME("now", now_of(tx)));
+    return db_exec(tx, &sql_task_move, P_ID("id", task), P_TIME("scheduled_at", scheduled_at),
+                   P_TIME("now", now_of(tx)));
 }
 
 err store_task_start(struct tx *tx, ident task)
@@ -149,9 +151,11 @@ err store_task_waive(struct tx *tx, ident task)
 
 err store_task_supplies(struct tx *tx, const struct supplies_mark *mark, bool issued)
 {
-    return db_exec(tx, &sql_task_supplies, P_ID("id", mark->task_id), P_TEXT("status", supplies_status_names[mark->status]),
-                   P_INT("issued", issued), P_ID("request_id", mark->request_id),
-                   P_TIME("requested_at", mark->status == SUPPLIES_REQUESTED || mark->status == SUPPLIES_READY ? mark->at : 0), P_TIME("now", now_of(tx)));
+    return db_exec(
+        tx, &sql_task_supplies, P_ID("id", mark->task_id), P_TEXT("status", supplies_status_names[mark->status]),
+        P_INT("issued", issued), P_ID("request_id", mark->request_id),
+        P_TIME("requested_at", mark->status == SUPPLIES_REQUESTED || mark->status == SUPPLIES_READY ? mark->at : 0),
+        P_TIME("now", now_of(tx)));
 }
 
 err store_task_kit_back(struct tx *tx, ident task)

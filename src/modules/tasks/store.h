@@ -62,7 +62,8 @@ struct client_result {
 };
 err store_client_results(struct tx *tx, ident client, struct list *ret);
 err store_paid_total(struct tx *tx, ident client, money *ret);
-/* Ids of tasks: assigned ones that are due at or before `until`, new ones likewise, waiting ones oldest first, a worker's assigned ones. */
+/* Ids of tasks: assigned ones that are due at or before `until`, new ones likewise, waiting ones oldest first, a
+ * worker's assigned ones. */
 err store_due_no_show(struct tx *tx, instant until, struct list *ret);
 err store_due_expired(struct tx *tx, instant until, struct list *ret);
 err store_waiting(struct tx *tx, ident after, struct list *ret);

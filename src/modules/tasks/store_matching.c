@@ -2,7 +2,8 @@
 #include "store.h"
 #include <string.h>
 
-static struct sql sql_result_add = SQL("tasks", "result_add"), sql_client_result_add = SQL("tasks", "client_result_add");
+static struct sql sql_result_add = SQL("tasks", "result_add"),
+                  sql_client_result_add = SQL("tasks", "client_result_add");
 static struct sql sql_client_results = SQL("tasks", "client_results"), sql_paid_total = SQL("tasks", "paid_total");
 static struct sql sql_service_type_insert = SQL("tasks", "service_type_insert");
 static struct sql sql_service_type_update = SQL("tasks", "service_type_update");
@@ -13,13 +14,15 @@ static struct sql sql_worker_find = SQL("tasks", "worker_find"), sql_worker_list
 static struct sql sql_worker_active = SQL("tasks", "worker_active"), sql_name_find = SQL("tasks", "name_find");
 static struct sql sql_pipeline_find = SQL("tasks", "pipeline_find"), sql_pipeline_add = SQL("tasks", "pipeline_add");
 static struct sql sql_decision_add = SQL("tasks", "decision_add"), sql_decision_find = SQL("tasks", "decision_find");
-static struct sql sql_decision_recent = SQL("tasks", "decision_recent"), sql_preview_task = SQL("tasks", "preview_task");
+static struct sql sql_decision_recent = SQL("tasks", "decision_recent"),
+                  sql_preview_task = SQL("tasks", "preview_task");
 
 err store_result_add(struct tx *tx, const struct task *task, enum task_status end)
 {
     int64_t done = end == TASK_DONE, failed = end == TASK_FAILED && task->cause != CAUSE_SUPPLIES_MISSING;
-    TRY(db_exec(tx, &sql_result_add, P_ID("worker_id", task->worker->id), P_ID("service_type_id", task->service_type->id),
-                P_INT("done", done), P_INT("failed", failed), P_INT("cancelled", end == TASK_CANCELLED)));
+    TRY(db_exec(tx, &sql_result_add, P_ID("worker_id", task->worker->id),
+                P_ID("service_type_id", task->service_type->id), P_INT("done", done), P_INT("failed", failed),
+                P_INT("cancelled", end == TASK_CANCELLED)));
     if (!done && !failed) return OK;
     return db_exec(tx, &sql_client_result_add, P_ID("client_id", task->client->id), P_ID("worker_id", task->worker->id),
                    P_INT("done", done), P_INT("failed", failed));
@@ -80,7 +83,8 @@ err store_service_type_list(struct tx *tx, enum maybe active, struct list *ret)
 
 err store_worker_put(struct tx *tx, ident worker, bool active)
 {
-    return db_exec(tx, &sql_worker_put, P_ID("id", worker), P_INT("active", active), P_TIME("now", env_now(tx_env(tx))));
+    return db_exec(tx, &sql_worker_put, P_ID("id", worker), P_INT("active", active),
+                   P_TIME("now", env_now(tx_env(tx))));
 }
 
 err store_worker_traits(struct tx *tx, ident worker, const struct list *traits)
@@ -101,7 +105,8 @@ err store_worker_list(struct tx *tx, const struct worker_query *query, struct li
     struct arena *arena = tx_arena(tx);
     const char *q = text_blank(query->q) ? NULL : arena_printf(arena, "%%%s%%", text_lower(arena, query->q));
     return db_list(tx, &sql_worker_list, &worker_shape, ret, P_TIME("now", env_now(tx_env(tx))), P_TEXT("q", q),
-                   P_INT("before", query->after ? query->after : INT64_MAX), P_INT("limit", page_limit(query->limit) + 1));
+                   P_INT("before", query->after ? query->after : INT64_MAX),
+                   P_INT("limit", page_limit(query->limit) + 1));
 }
 
 err store_worker_active(struct tx *tx, ident worker, bool *ret)
@@ -132,8 +137,8 @@ err store_pipeline_add(struct tx *tx, const struct pipeline *pipeline)
 {
     struct env *env = tx_env(tx);
     return db_exec(tx, &sql_pipeline_add, P_INT("version", pipeline->version),
-                   P_TEXT("steps", shape_list_json(env->arena, &step_shape, &pipeline->steps)), P_TIME("now", env_now(env)),
-                   P_ID("set_by", env->actor.id));
+                   P_TEXT("steps", shape_list_json(env->arena, &step_shape, &pipeline->steps)),
+                   P_TIME("now", env_now(env)), P_ID("set_by", env->actor.id));
 }
 
 err store_decision_add(struct tx *tx, const struct decision *decision)

@@ -1,4 +1,5 @@
-/* The module as data: permissions, routes, events, consumers, jobs, schedules. Looking for the state machine? See lifecycle.c. */
+/* The module as data: permissions, routes, events, consumers, jobs, schedules. Looking for the state machine? See
+ * lifecycle.c. */
 #include "tasks.h"
 #include "embedded.h"
 #include "roster.h"

@@ -9,12 +9,12 @@
 #include "base/log.h"
 #include "internal.h"
 
-
 ERROR(err_key_malformed, ERR_INVALID, "malformed", "Idempotency-Key must have 1 to 200 visible characters.");
 ERROR(err_key_in_use, ERR_CONFLICT, "key_in_use", "A request with this Idempotency-Key is still running.");
 ERROR(err_key_reused, ERR_KEY_REUSED, "key_reused", "This Idempotency-Key was used with another body.");
 ERROR(err_not_rendered, ERR_INTERNAL, "internal", "The transaction was committed before its answer was rendered.");
 
+enum { KEY_BUCKETS = 256, KEY_SIZE = 200 };
 static struct sql sql_find = SQL("http", "idempotency_find");
 static struct sql sql_add = SQL("http", "idempotency_add");
 

@@ -144,7 +144,11 @@ static void write_roles(struct buf *out, uint32_t roles)
     static const struct {
         enum role role;
         const char *name;
-    } names[] = {{ROLE_CLIENT, "client"}, {ROLE_WORKER, "worker"}, {ROLE_CLERK, "clerk"}, {ROLE_MANAGER, "manager"}, {ROLE_ADMIN, "admin"}};
+    } names[] = {{ROLE_CLIENT, "client"},
+                 {ROLE_WORKER, "worker"},
+                 {ROLE_CLERK, "clerk"},
+                 {ROLE_MANAGER, "manager"},
+                 {ROLE_ADMIN, "admin"}};
     const char *separator = "";
     buf_text(out, ",\"x-roles\":[");
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {

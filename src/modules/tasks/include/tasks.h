@@ -5,8 +5,8 @@
 
 extern const struct module tasks_module;
 
-/* What another module may know of a task; also the published view tasks_pub_task (id, number, status, service_type_id, service_type_name,
- * client_id, client_name, worker_id, worker_name, scheduled_at, ends_at, supplies_issued). */
+/* What another module may know of a task; also the published view tasks_pub_task (id, number, status, service_type_id,
+ * service_type_name, client_id, client_name, worker_id, worker_name, scheduled_at, ends_at, supplies_issued). */
 struct task_brief {
     ident id;
     const char *number;
@@ -20,9 +20,18 @@ extern const struct shape task_brief_shape;
 /* ERR_NOT_FOUND if there is none. Reads in the main store. */
 err tasks_brief(struct tx *tx, ident task, struct task_brief *ret);
 
-/* The flag API (1-product, 1.4): supplies alone calls these, over the store's border; idempotent by the request's id. The status of the request is kept beside
- * the flag, so that task pages can show it. A final or differently assigned task refuses `issued` with ERR_CONFLICT "wrong_status". */
-enum supplies_status { SUPPLIES_NONE = 1, SUPPLIES_REQUESTED, SUPPLIES_READY, SUPPLIES_ISSUED, SUPPLIES_CANCELLED, SUPPLIES_TO_RETURN, SUPPLIES_RETURNED };
+/* The flag API (1-product, 1.4): supplies alone calls these, over the store's border; idempotent by the request's id.
+ * The status of the request is kept beside the flag, so that task pages can show it. A final or differently assigned
+ * task refuses `issued` with ERR_CONFLICT "wrong_status". */
+enum supplies_status {
+    SUPPLIES_NONE = 1,
+    SUPPLIES_REQUESTED,
+    SUPPLIES_READY,
+    SUPPLIES_ISSUED,
+    SUPPLIES_CANCELLED,
+    SUPPLIES_TO_RETURN,
+    SUPPLIES_RETURNED
+};
 extern const char *const supplies_status_names[];
 struct supplies_mark {
     ident request_id, task_id, worker_id;
@@ -31,8 +40,9 @@ struct supplies_mark {
 };
 err tasks_set_supplies(struct tx *tx, const struct supplies_mark *mark);
 
-/* The use cases, for the routes and for the demo company. Each works in the caller's open write transaction of the main store and acts for
- * env->actor; visibility, permission and status are checked inside. What takes time (matching, external steps) is done before, by the plan. */
+/* The use cases, for the routes and for the demo company. Each works in the caller's open write transaction of the main
+ * store and acts for env->actor; visibility, permission and status are checked inside. What takes time (matching,
+ * external steps) is done before, by the plan. */
 struct task_new {
     ident service_type_id;
     const char *description, *address;
@@ -41,18 +51,21 @@ struct task_new {
     money expected_price;      /* what the form showed; NONE: not checked */
 };
 struct task_plan; /* price and the ranked candidates, in the arena */
-/* Prices the order and ranks the workers. Refusals: fields at fault, service_type_retired, price_changed with the new estimate. */
+/* Prices the order and ranks the workers. Refusals: fields at fault, service_type_retired, price_changed with the new
+ * estimate. */
 err tasks_plan(struct env *env, const struct task_new *in, struct task_plan **ret);
 /* The same for a failed task ordered anew. */
 err tasks_plan_rebook(struct env *env, ident failed, instant scheduled_at, struct task_plan **ret);
-/* Creates the planned task and gives it to the best candidate whose slot the database accepts; nobody: it waits as `new`. */
+/* Creates the planned task and gives it to the best candidate whose slot the database accepts; nobody: it waits as
+ * `new`. */
 err tasks_order(struct tx *tx, struct task_plan *plan, ident *ret_id);
 
 struct task_proof {
     const char *hash; /* of a stored photo */
     instant taken_at; /* 0: unknown */
 };
-/* When the system had already failed the task, the photo is kept as evidence, and *ret_late is true: nothing else changed. */
+/* When the system had already failed the task, the photo is kept as evidence, and *ret_late is true: nothing else
+ * changed. */
 err tasks_check_in(struct tx *tx, ident task, const struct task_proof *proof, bool *ret_late);
 err tasks_complete(struct tx *tx, ident task, const struct task_proof *report, bool *ret_late);
 err tasks_cancel(struct tx *tx, ident task, const char *reason);
@@ -67,8 +80,10 @@ struct service_type_new {
     struct list wanted_traits;
 };
 err tasks_service_type_add(struct tx *tx, const struct service_type_new *in, ident *ret_id);
-/* Sets a worker's traits: a list of {const char *trait; int64_t value (0-100)}. The worker is known from auth.user_changed on. */
+/* Sets a worker's traits: a list of {const char *trait; int64_t value (0-100)}. The worker is known from
+ * auth.user_changed on. */
 err tasks_worker_set_traits(struct tx *tx, ident worker, const struct list *traits);
 
-/* The state machine as a page of documentation (docs/lifecycle.md, `mcf lifecycle`), written from the table that the code follows. */
+/* The state machine as a page of documentation (docs/lifecycle.md, `mcf lifecycle`), written from the table that the
+ * code follows. */
 void tasks_lifecycle_write(struct buf *out);

@@ -27,31 +27,32 @@ static struct task_facts facts(enum task_status status)
     };
 }
 
-/* '.' 403 (never theirs), 'x' 409 wrong_status, '+' allowed. Columns: new, assigned, in_progress, done, cancelled, failed. */
+/* '.' 403 (never theirs), 'x' 409 wrong_status, '+' allowed. Columns: new, assigned, in_progress, done, cancelled,
+ * failed. */
 static const struct {
     enum task_action action;
     enum task_party party;
     instant now;
     const char *cells;
 } cells[] = {
-    {ACTION_ASSIGN, PARTY_SYSTEM, date, "+xxxxx"},     {ACTION_ASSIGN, PARTY_CLIENT, date, "......"},
-    {ACTION_ASSIGN, PARTY_WORKER, date, "......"},     {ACTION_ASSIGN, PARTY_MANAGER, date, "......"},
-    {ACTION_REASSIGN, PARTY_SYSTEM, date, "x+xxxx"},   {ACTION_REASSIGN, PARTY_CLIENT, date, "......"},
-    {ACTION_REASSIGN, PARTY_WORKER, date, "......"},   {ACTION_REASSIGN, PARTY_MANAGER, date, "x+xxxx"},
-    {ACTION_UNASSIGN, PARTY_SYSTEM, date, "x+xxxx"},   {ACTION_UNASSIGN, PARTY_CLIENT, date, "......"},
-    {ACTION_UNASSIGN, PARTY_WORKER, date, "......"},   {ACTION_UNASSIGN, PARTY_MANAGER, date, "x+xxxx"},
-    {ACTION_CHECK_IN, PARTY_SYSTEM, date, "......"},   {ACTION_CHECK_IN, PARTY_CLIENT, date, "......"},
-    {ACTION_CHECK_IN, PARTY_WORKER, date, "x+xxxx"},   {ACTION_CHECK_IN, PARTY_MANAGER, date, "......"},
-    {ACTION_COMPLETE, PARTY_SYSTEM, date, "......"},   {ACTION_COMPLETE, PARTY_CLIENT, date, "......"},
-    {ACTION_COMPLETE, PARTY_WORKER, date, "xx+xxx"},   {ACTION_COMPLETE, PARTY_MANAGER, date, "......"},
-    {ACTION_CANCEL, PARTY_SYSTEM, date, "......"},     {ACTION_CANCEL, PARTY_CLIENT, date, "++xxxx"},
-    {ACTION_CANCEL, PARTY_WORKER, date, "......"},     {ACTION_CANCEL, PARTY_MANAGER, date, "++xxxx"},
-    {ACTION_EXPIRE, PARTY_SYSTEM, date, "+xxxxx"},     {ACTION_EXPIRE, PARTY_CLIENT, date, "......"},
-    {ACTION_EXPIRE, PARTY_WORKER, date, "......"},     {ACTION_EXPIRE, PARTY_MANAGER, date, "......"},
-    {ACTION_FAIL, PARTY_SYSTEM, date, "......"},       {ACTION_FAIL, PARTY_CLIENT, date, "xx+xxx"},
-    {ACTION_FAIL, PARTY_WORKER, date, "x++xxx"},       {ACTION_FAIL, PARTY_MANAGER, date, "x++xxx"},
-    {ACTION_NO_SHOW, PARTY_CLIENT, date, "......"},    {ACTION_NO_SHOW, PARTY_WORKER, date, "......"},
-    {ACTION_NO_SHOW, PARTY_MANAGER, date, "......"},   {ACTION_NO_SHOW, PARTY_SYSTEM, date + MS_HOUR, "x+xxxx"},
+    {ACTION_ASSIGN, PARTY_SYSTEM, date, "+xxxxx"},   {ACTION_ASSIGN, PARTY_CLIENT, date, "......"},
+    {ACTION_ASSIGN, PARTY_WORKER, date, "......"},   {ACTION_ASSIGN, PARTY_MANAGER, date, "......"},
+    {ACTION_REASSIGN, PARTY_SYSTEM, date, "x+xxxx"}, {ACTION_REASSIGN, PARTY_CLIENT, date, "......"},
+    {ACTION_REASSIGN, PARTY_WORKER, date, "......"}, {ACTION_REASSIGN, PARTY_MANAGER, date, "x+xxxx"},
+    {ACTION_UNASSIGN, PARTY_SYSTEM, date, "x+xxxx"}, {ACTION_UNASSIGN, PARTY_CLIENT, date, "......"},
+    {ACTION_UNASSIGN, PARTY_WORKER, date, "......"}, {ACTION_UNASSIGN, PARTY_MANAGER, date, "x+xxxx"},
+    {ACTION_CHECK_IN, PARTY_SYSTEM, date, "......"}, {ACTION_CHECK_IN, PARTY_CLIENT, date, "......"},
+    {ACTION_CHECK_IN, PARTY_WORKER, date, "x+xxxx"}, {ACTION_CHECK_IN, PARTY_MANAGER, date, "......"},
+    {ACTION_COMPLETE, PARTY_SYSTEM, date, "......"}, {ACTION_COMPLETE, PARTY_CLIENT, date, "......"},
+    {ACTION_COMPLETE, PARTY_WORKER, date, "xx+xxx"}, {ACTION_COMPLETE, PARTY_MANAGER, date, "......"},
+    {ACTION_CANCEL, PARTY_SYSTEM, date, "......"},   {ACTION_CANCEL, PARTY_CLIENT, date, "++xxxx"},
+    {ACTION_CANCEL, PARTY_WORKER, date, "......"},   {ACTION_CANCEL, PARTY_MANAGER, date, "++xxxx"},
+    {ACTION_EXPIRE, PARTY_SYSTEM, date, "+xxxxx"},   {ACTION_EXPIRE, PARTY_CLIENT, date, "......"},
+    {ACTION_EXPIRE, PARTY_WORKER, date, "......"},   {ACTION_EXPIRE, PARTY_MANAGER, date, "......"},
+    {ACTION_FAIL, PARTY_SYSTEM, date, "......"},     {ACTION_FAIL, PARTY_CLIENT, date, "xx+xxx"},
+    {ACTION_FAIL, PARTY_WORKER, date, "x++xxx"},     {ACTION_FAIL, PARTY_MANAGER, date, "x++xxx"},
+    {ACTION_NO_SHOW, PARTY_CLIENT, date, "......"},  {ACTION_NO_SHOW, PARTY_WORKER, date, "......"},
+    {ACTION_NO_SHOW, PARTY_MANAGER, date, "......"}, {ACTION_NO_SHOW, PARTY_SYSTEM, date + MS_HOUR, "x+xxxx"},
 };
 
 static void test_every_cell_of_the_table(void **state)
@@ -63,8 +64,8 @@ static void test_every_cell_of_the_table(void **state)
             err e = lifecycle_check(cells[i].action, &f, &l, cells[i].party, cells[i].now, NULL);
             char got = !e ? '+' : e == err_not_yours ? '.' : e == err_wrong_status ? 'x' : '?';
             if (got != cells[i].cells[status - 1])
-                fail_msg("%s, %s, party %d: '%c' instead of '%c'", task_action_names[cells[i].action], task_status_names[status],
-                         cells[i].party, got, cells[i].cells[status - 1]);
+                fail_msg("%s, %s, party %d: '%c' instead of '%c'", task_action_names[cells[i].action],
+                         task_status_names[status], cells[i].party, got, cells[i].cells[status - 1]);
         }
     }
 }
@@ -82,7 +83,8 @@ static void test_check_in_opens_two_hours_before(void **state)
 {
     struct lifecycle_limits l = limits();
     struct task_facts f = facts(TASK_ASSIGNED);
-    assert_ptr_equal(lifecycle_check(ACTION_CHECK_IN, &f, &l, PARTY_WORKER, date - 2 * MS_HOUR - 1, NULL), err_too_early);
+    assert_ptr_equal(lifecycle_check(ACTION_CHECK_IN, &f, &l, PARTY_WORKER, date - 2 * MS_HOUR - 1, NULL),
+                     err_too_early);
     assert_null(lifecycle_check(ACTION_CHECK_IN, &f, &l, PARTY_WORKER, date - 2 * MS_HOUR, NULL));
 }
 
@@ -98,7 +100,8 @@ static void test_no_show_is_due_half_an_hour_after_the_date(void **state)
 {
     struct lifecycle_limits l = limits();
     struct task_facts f = facts(TASK_ASSIGNED);
-    assert_ptr_equal(lifecycle_check(ACTION_NO_SHOW, &f, &l, PARTY_SYSTEM, date + 30 * MS_MINUTE - 1, NULL), err_too_early);
+    assert_ptr_equal(lifecycle_check(ACTION_NO_SHOW, &f, &l, PARTY_SYSTEM, date + 30 * MS_MINUTE - 1, NULL),
+                     err_too_early);
     assert_null(lifecycle_check(ACTION_NO_SHOW, &f, &l, PARTY_SYSTEM, date + 30 * MS_MINUTE, NULL));
 }
 

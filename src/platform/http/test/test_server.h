@@ -22,8 +22,8 @@ struct test_server_options {
     bool dev, ops;
 };
 
-/* The routes are those of test_server_routes.c; a session's cookie or token is the name of its role ("client", "manager",
- * "client2"), unless test_server_sign_out ended it. */
+/* The routes are those of test_server_routes.c; a session's cookie or token is the name of its role ("client",
+ * "manager", "client2"), unless test_server_sign_out ended it. */
 struct test_server *test_server_open(const struct test_server_options *options);
 void test_server_close(struct test_server *server);
 void test_server_sign_out(bool out);

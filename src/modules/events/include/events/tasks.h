@@ -26,14 +26,16 @@ struct task_event {
     bool kit_issued;    /* supplies were handed over */
     ident rebooked_from;
 };
-extern const struct event_type tasks_created;          /* "tasks.created": ordered; assigned may follow at once */
-extern const struct event_type tasks_assigned;         /* "tasks.assigned" */
-extern const struct event_type tasks_reassigned;       /* "tasks.reassigned": another worker or time; to = new when nobody is free */
-extern const struct event_type tasks_checked_in;       /* "tasks.checked_in" */
-extern const struct event_type tasks_completed;        /* "tasks.completed" */
-extern const struct event_type tasks_cancelled;        /* "tasks.cancelled" */
-extern const struct event_type tasks_failed;           /* "tasks.failed" */
-extern const struct event_type tasks_penalty_waived;   /* "tasks.penalty_waived" */
-extern const struct event_type tasks_evidence_added;   /* "tasks.evidence_added": a proof came after the system had failed the task */
+extern const struct event_type tasks_created;  /* "tasks.created": ordered; assigned may follow at once */
+extern const struct event_type tasks_assigned; /* "tasks.assigned" */
+extern const struct event_type
+    tasks_reassigned; /* "tasks.reassigned": another worker or time; to = new when nobody is free */
+extern const struct event_type tasks_checked_in;     /* "tasks.checked_in" */
+extern const struct event_type tasks_completed;      /* "tasks.completed" */
+extern const struct event_type tasks_cancelled;      /* "tasks.cancelled" */
+extern const struct event_type tasks_failed;         /* "tasks.failed" */
+extern const struct event_type tasks_penalty_waived; /* "tasks.penalty_waived" */
+extern const struct event_type
+    tasks_evidence_added; /* "tasks.evidence_added": a proof came after the system had failed the task */
 enum { TASKS_EVENTS = 9 };
 extern const struct event_type *const tasks_events[TASKS_EVENTS];
