@@ -5,6 +5,7 @@ import {
   Card,
   Input,
   Modal,
+  Notification,
   Paper,
   type CSSVariablesResolver,
   type MantineColorsTuple,
@@ -70,7 +71,16 @@ export const theme = createTheme({
     }),
     Card: Card.extend({ defaultProps: { radius: 'lg', padding: 'lg', withBorder: true } }),
     Paper: Paper.extend({ defaultProps: { radius: 'lg' } }),
-    Modal: Modal.extend({ defaultProps: { radius: 'lg', centered: true } }),
+    Modal: Modal.extend({
+      defaultProps: {
+        radius: 'lg',
+        centered: true,
+        // A dialog's head is no second banner of the page.
+        attributes: { header: { role: 'presentation' } },
+      },
+    }),
+    // They go by themselves.
+    Notification: Notification.extend({ defaultProps: { withCloseButton: false } }),
     Badge: Badge.extend({
       defaultProps: { variant: 'light', radius: 'sm', tt: 'none', fw: 600 },
       styles: { root: { flexShrink: 0, maxWidth: 'none', overflow: 'visible' }, label: { overflow: 'visible' } },

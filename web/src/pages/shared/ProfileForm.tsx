@@ -9,10 +9,10 @@ import { changeLocale } from '../../i18n';
 import { fieldErrors } from '../../lib/formErrors';
 
 export function ProfileForm({ me }: { me: Me }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const change = useChangeProfile();
   const form = useForm({
-    initialValues: { name: me.name, phone: me.phone ?? '', locale: me.locale },
+    initialValues: { name: me.name, phone: me.phone ?? '', locale: i18n.language as Locale },
     validate: { name: (value) => (value.trim() ? null : t('fieldErrors.required')) },
   });
   const submit = form.onSubmit((values) =>

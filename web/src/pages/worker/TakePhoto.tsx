@@ -63,7 +63,7 @@ export function TakePhoto({ taskId, kind }: Props) {
           )}
           <Group justify="flex-end">
             <Button variant="default" onClick={() => setShot(null)}>
-              {t('proof.again')}
+              {t('common.back')}
             </Button>
             <Button loading={submit.isPending} onClick={() => shot && submit.mutate(shot)}>
               {t('proof.send')}
