@@ -74,7 +74,7 @@ test('order, match, supplies, check-in, report, done', async ({ company, page, b
   await expect(page.getByText(t('history.in_progress'))).toBeVisible();
   await expect(workers.getByRole('button', { name: t('proof.report') }).first()).toBeVisible();
   await takePhoto(workers, t);
-  await eventually(async () => (await company.manager.api.ok('GET', `/api/tasks/${id}`)).status === 'done');
+  await eventually(async () => (await company.manager.api.ok('GET', `/api/tasks/${id}`)).status === 'done', 20_000);
   await expect(page.getByText(t('workerNow.done'), { exact: true }).first()).toBeVisible();
   await company.mail.waitFor(email, task.number);
   await workers.context().close();

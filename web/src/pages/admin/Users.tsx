@@ -1,18 +1,21 @@
 import { Badge, Button, Group, Modal, Select } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import IconPlus from '@tabler/icons-react/icons/IconPlus';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useUsers } from '../../api/admin';
 import type { Role, User } from '../../api/types';
 import { DataTable, type Column } from '../../components/DataTable';
 import { EmptyState } from '../../components/EmptyState';
 import { ListView } from '../../components/ListView';
+import { Loading } from '../../components/Loading';
 import { PageHeader } from '../../components/PageHeader';
 import { SearchField } from '../../components/SearchField';
 import { useFilters } from '../../lib/useFilters';
-import { InviteForm } from './InviteForm';
-import { UserForm } from './UserForm';
+
+// Forms are fetched when one is opened.
+const InviteForm = lazy(async () => ({ default: (await import('./InviteForm')).InviteForm }));
+const UserForm = lazy(async () => ({ default: (await import('./UserForm')).UserForm }));
 
 const roles: Role[] = ['client', 'worker', 'clerk', 'manager', 'admin'];
 
@@ -55,8 +58,10 @@ export default function Users() {
         title={edited === 'new' ? t('users.invite') : edited?.name}
         closeButtonProps={{ 'aria-label': t('common.close') }}
       >
-        {edited === 'new' && <InviteForm onDone={close} />}
-        {edited && edited !== 'new' && <UserForm user={edited} onDone={close} />}
+        <Suspense fallback={<Loading />}>
+          {edited === 'new' && <InviteForm onDone={close} />}
+          {edited && edited !== 'new' && <UserForm user={edited} onDone={close} />}
+        </Suspense>
       </Modal>
     </>
   );
