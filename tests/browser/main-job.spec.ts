@@ -46,6 +46,7 @@ test('order, match, supplies, check-in, report, done', async ({ company, page, b
   await expect(page.getByText(t('ordered.worker', { name: 'Barsik' }))).toBeVisible();
   await company.mail.waitFor(worker.email, 'Cat street 9, flat 3');
   await page.getByRole('link', { name: t('ordered.open') }).click();
+  await page.waitForURL(/\/tasks\/[0-9a-z]{13}$/);
   const id = page.url().split('/').pop()!;
   await expect(page.getByText(t('history.assigned'))).toBeVisible();
 

@@ -14,7 +14,7 @@ enum {
     MAX_ATTEMPTS = 14,
     FIRST_DELAY_S = 10,
     MAX_DELAY_S = 4 * 3600,
-    LEASE_S = 180,
+    LEASE_S = 30, /* renewed by the heartbeat while a server is slow; after a crash another runner takes over */
     AT_ONCE = 4
 }; /* given up after some 14 hours */
 

@@ -24,13 +24,19 @@ export const useChangeUser = (id: string, onSuccess?: () => void) =>
   );
 
 export const useCompanySettings = () =>
-  useQuery({ queryKey: ['company', 'settings'], queryFn: ({ signal }) => taggedAnswer<Company>(api.GET('/api/company', { signal })) });
+  useQuery({
+    queryKey: ['company', 'settings'],
+    queryFn: ({ signal }) => taggedAnswer<Company>(api.GET('/api/company', { signal })),
+  });
 
 export const useSaveCompany = (etag: string | null, onSuccess: () => void) =>
-  useSubmit((input: Partial<Company>) => answer<Company>(api.PATCH('/api/company', { body: input, headers: ifMatch(etag) })), {
-    invalidates: [['company']],
-    onSuccess,
-  });
+  useSubmit(
+    (input: Partial<Company>) => answer<Company>(api.PATCH('/api/company', { body: input, headers: ifMatch(etag) })),
+    {
+      invalidates: [['company']],
+      onSuccess,
+    },
+  );
 
 export const useMails = (status: Mail['status'] | undefined) =>
   useList<Mail, { status: typeof status }>(['mails'], { status }, (query, signal) =>
@@ -51,10 +57,9 @@ export const useOperations = () =>
   });
 
 export const useParkedAction = (action: 'retry' | 'skip') =>
-  useSubmit(
-    (item: ParkedItem) => api.POST(`/api/operations/parked/{id}/${action}`, { params: byId(item.id) }),
-    { invalidates: [['operations']] },
-  );
+  useSubmit((item: ParkedItem) => api.POST(`/api/operations/parked/{id}/${action}`, { params: byId(item.id) }), {
+    invalidates: [['operations']],
+  });
 
 export const useAuditLog = () =>
   useList<AuditEntry>(['audit-log'], {}, (query, signal) => api.GET('/api/audit-log', { params: { query }, signal }));

@@ -33,13 +33,20 @@ export const useWorker = (id: string) =>
   });
 
 export const useSaveTraits = (id: string, onSuccess: () => void) =>
-  useSubmit((traits: Worker['traits']) => answer<Worker>(api.PATCH('/api/workers/{id}', { params: byId(id), body: { traits } })), {
-    invalidates: [['workers']],
-    onSuccess,
-  });
+  useSubmit(
+    (traits: Worker['traits']) =>
+      answer<Worker>(api.PATCH('/api/workers/{id}', { params: byId(id), body: { traits } })),
+    {
+      invalidates: [['workers']],
+      onSuccess,
+    },
+  );
 
 export const usePipeline = () =>
-  useQuery({ queryKey: ['pipeline'], queryFn: ({ signal }) => taggedAnswer<Pipeline>(api.GET('/api/matching/pipeline', { signal })) });
+  useQuery({
+    queryKey: ['pipeline'],
+    queryFn: ({ signal }) => taggedAnswer<Pipeline>(api.GET('/api/matching/pipeline', { signal })),
+  });
 
 export const useSavePipeline = (etag: string | null, onSuccess: () => void) =>
   useSubmit(

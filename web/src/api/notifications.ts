@@ -13,5 +13,4 @@ export const useNotifications = () =>
 export const useMarkRead = () =>
   useSubmit((id: string) => api.POST('/api/notifications/{id}/read', { params: byId(id) }), { invalidates });
 
-export const useMarkAllRead = () =>
-  useSubmit((_: void) => api.POST('/api/notifications/read'), { invalidates });
+export const useMarkAllRead = () => useSubmit((_: void) => api.POST('/api/notifications/read'), { invalidates });

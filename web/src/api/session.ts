@@ -1,4 +1,4 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient, type QueryClient } from '@tanstack/react-query';
 import { answer, api, byId } from './client';
 import { ApiError } from './errors';
 import type { Company, Locale, Me, Role, SignIn, Token, Page } from './types';
@@ -53,6 +53,12 @@ export function useCompany() {
   });
 }
 
+/** Another person, or nobody: what was fetched for the one before is forgotten. */
+function startOver(queries: QueryClient, me: Me | null) {
+  queries.setQueryData(meKey, me);
+  queries.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== meKey[0] });
+}
+
 export function useSignIn(onSuccess: (me: Me) => void) {
   const queries = useQueryClient();
   return useSubmit(
@@ -63,8 +69,7 @@ export function useSignIn(onSuccess: (me: Me) => void) {
     },
     {
       onSuccess: (me) => {
-        queries.clear();
-        queries.setQueryData(meKey, me);
+        startOver(queries, me);
         onSuccess(me);
       },
     },
@@ -76,8 +81,7 @@ export function useSignOut() {
   return useSubmit(() => api.DELETE('/api/session'), {
     onSuccess: () => {
       localStorage.removeItem(SIGNED_IN);
-      queries.clear();
-      queries.setQueryData(meKey, null);
+      startOver(queries, null);
     },
   });
 }
@@ -91,10 +95,10 @@ export interface Registration {
   locale: Locale;
 }
 
-export const useRegister = () =>
-  useSubmit((input: Registration) => api.POST('/api/clients', { body: input }));
+export const useRegister = () => useSubmit((input: Registration) => api.POST('/api/clients', { body: input }));
 
-export const confirmAddress = (token: string) => api.POST('/api/confirmations/{token}', { params: { path: { token } } });
+export const confirmAddress = (token: string) =>
+  api.POST('/api/confirmations/{token}', { params: { path: { token } } });
 
 export const useAskForReset = () =>
   useSubmit((input: { email: string }) => api.POST('/api/password-resets', { body: input }));
@@ -116,7 +120,10 @@ export const useChangeProfile = () =>
   useSubmit((input: ProfileChange) => answer<Me>(api.PATCH('/api/me', { body: input })), { invalidates: [[...meKey]] });
 
 export const useSignIns = () =>
-  useQuery({ queryKey: ['sign-ins'], queryFn: ({ signal }) => answer<Page<SignIn>>(api.GET('/api/sign-ins', { signal })) });
+  useQuery({
+    queryKey: ['sign-ins'],
+    queryFn: ({ signal }) => answer<Page<SignIn>>(api.GET('/api/sign-ins', { signal })),
+  });
 
 export const useTokens = () =>
   useQuery({ queryKey: ['tokens'], queryFn: ({ signal }) => answer<Page<Token>>(api.GET('/api/tokens', { signal })) });

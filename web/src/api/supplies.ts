@@ -14,7 +14,8 @@ export const useSupplyQueue = (status: string) =>
 export const useSupplyRequest = (id: string | null) =>
   useQuery({
     queryKey: ['supply-requests', 'one', id],
-    queryFn: ({ signal }) => answer<SupplyRequest>(api.GET('/api/supply-requests/{id}', { params: byId(id ?? ''), signal })),
+    queryFn: ({ signal }) =>
+      answer<SupplyRequest>(api.GET('/api/supply-requests/{id}', { params: byId(id ?? ''), signal })),
     enabled: Boolean(id),
   });
 
@@ -28,9 +29,8 @@ export const useRequestSupplies = () =>
 /** "ready": the worker may fetch the kit; "return": an issued kit came back. */
 export const useSupplyStep = (step: 'ready' | 'return') =>
   useSubmit(
-    (id: string, key) => answer<SupplyRequest>(
-        api.POST(`/api/supply-requests/{id}/${step}`, { params: { ...byId(id), ...keyed(key) } }),
-      ),
+    (id: string, key) =>
+      answer<SupplyRequest>(api.POST(`/api/supply-requests/{id}/${step}`, { params: { ...byId(id), ...keyed(key) } })),
     { invalidates },
   );
 

@@ -39,13 +39,15 @@ export const useHistory = (id: string) =>
 export const useMatchingDecision = (id: string) =>
   useQuery({
     queryKey: ['tasks', 'matching', id],
-    queryFn: ({ signal }) => answer<MatchingDecision>(api.GET('/api/tasks/{id}/matching', { params: byId(id), signal })),
+    queryFn: ({ signal }) =>
+      answer<MatchingDecision>(api.GET('/api/tasks/{id}/matching', { params: byId(id), signal })),
   });
 
 export const useEstimate = (serviceTypeId: string | null) =>
   useQuery({
     queryKey: ['estimate', serviceTypeId],
-    queryFn: () => answer<Estimate>(api.POST('/api/tasks/estimate', { body: { service_type_id: serviceTypeId ?? '' } })),
+    queryFn: () =>
+      answer<Estimate>(api.POST('/api/tasks/estimate', { body: { service_type_id: serviceTypeId ?? '' } })),
     enabled: Boolean(serviceTypeId),
   });
 

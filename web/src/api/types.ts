@@ -25,14 +25,7 @@ type With<T, More> = Omit<T, keyof More> & More;
 export type Role = 'client' | 'worker' | 'clerk' | 'manager' | 'admin';
 export type Locale = 'ru' | 'en';
 export type TaskAction =
-  | 'cancel'
-  | 'fail'
-  | 'check_in'
-  | 'complete'
-  | 'reassign'
-  | 'waive_penalty'
-  | 'rebook'
-  | 'request_supplies';
+  'cancel' | 'fail' | 'check_in' | 'complete' | 'reassign' | 'waive_penalty' | 'rebook' | 'request_supplies';
 
 export interface Page<T> {
   items: T[];

@@ -18,7 +18,14 @@ export function Fact({ label, children }: { label: string; children: ReactNode }
 export function Facts({ children, columns = 1 }: { children: ReactNode; columns?: 1 | 2 }) {
   const minimum = columns === 2 ? '200px' : '100%';
   return (
-    <dl style={{ margin: 0, display: 'grid', gap: 16, gridTemplateColumns: `repeat(auto-fill, minmax(min(${minimum}, 100%), 1fr))` }}>
+    <dl
+      style={{
+        margin: 0,
+        display: 'grid',
+        gap: 16,
+        gridTemplateColumns: `repeat(auto-fill, minmax(min(${minimum}, 100%), 1fr))`,
+      }}
+    >
       {children}
     </dl>
   );

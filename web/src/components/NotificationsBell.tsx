@@ -14,7 +14,15 @@ export function NotificationsBell() {
   const markAll = useMarkAllRead();
   const unread = items.filter((item) => !item.read).length;
   return (
-    <Popover opened={opened} onChange={(open) => !open && close()} width={340} position="bottom-end" shadow="md" radius="lg" trapFocus>
+    <Popover
+      opened={opened}
+      onChange={(open) => !open && close()}
+      width={340}
+      position="bottom-end"
+      shadow="md"
+      radius="lg"
+      trapFocus
+    >
       <Indicator disabled={unread === 0} color="sea" size={9} offset={6}>
         <Popover.Target>
           <ActionIcon

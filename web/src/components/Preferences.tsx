@@ -28,7 +28,14 @@ export function LocaleButton() {
   const { i18n } = useTranslation();
   const other = i18n.language === 'ru' ? 'en' : 'ru';
   return (
-    <Button variant="subtle" color="gray" size="compact-md" lang={other} c="dimmed" onClick={() => void changeLocale(other)}>
+    <Button
+      variant="subtle"
+      color="gray"
+      size="compact-md"
+      lang={other}
+      c="dimmed"
+      onClick={() => void changeLocale(other)}
+    >
       <Text span inherit visibleFrom="xs">
         {names[other]}
       </Text>

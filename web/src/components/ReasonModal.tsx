@@ -21,7 +21,18 @@ interface Props {
 }
 
 /** Asks for the reason that every change of a task needs, and is the confirmation before it. */
-export function ReasonModal({ opened, onClose, title, warning, causes, confirm, danger, busy, error, onSubmit }: Props) {
+export function ReasonModal({
+  opened,
+  onClose,
+  title,
+  warning,
+  causes,
+  confirm,
+  danger,
+  busy,
+  error,
+  onSubmit,
+}: Props) {
   const { t } = useTranslation();
   const form = useForm({
     initialValues: { reason: '', cause: causes?.[0]?.value ?? '' },

@@ -33,10 +33,16 @@ export function WhenField({ label, value, onChange, error, required }: Props) {
       valueFormat={i18n.language === 'ru' ? 'D MMMM YYYY, HH:mm' : 'D MMM YYYY, HH:mm'}
       minDate={nowWall(zone)}
       dropdownType={isPhone ? 'modal' : 'popover'}
+      modalProps={{ title: label, closeButtonProps: { 'aria-label': t('common.close') } }}
       defaultTimeValue="10:00"
       clearable={false}
       submitButtonProps={{ 'aria-label': t('common.done') }}
-      timePickerProps={{ withDropdown: true, minutesStep: 5, hoursInputLabel: t('dates.hoursLabel'), minutesInputLabel: t('dates.minutesLabel') }}
+      timePickerProps={{
+        withDropdown: true,
+        minutesStep: 5,
+        hoursInputLabel: t('dates.hoursLabel'),
+        minutesInputLabel: t('dates.minutesLabel'),
+      }}
       nextLabel={t('dates.nextMonth')}
       previousLabel={t('dates.previousMonth')}
     />

@@ -17,7 +17,13 @@ export function HeaderLinks({ items }: { items: NavItem[] }) {
   return (
     <Group component="nav" aria-label={t('nav.main')} gap={4} visibleFrom="sm" wrap="nowrap">
       {items.map(({ to, label }) => (
-        <UnstyledButton key={label} component={Link} to={to} className={classes.header} aria-current={current(isCurrent(to))}>
+        <UnstyledButton
+          key={label}
+          component={Link}
+          to={to}
+          className={classes.header}
+          aria-current={current(isCurrent(to))}
+        >
           {t(`nav.${label}`)}
         </UnstyledButton>
       ))}
@@ -50,7 +56,13 @@ export function TabBar({ items }: { items: NavItem[] }) {
   return (
     <Paper component="nav" aria-label={t('nav.main')} className={classes.tabs} hiddenFrom="sm" radius={0}>
       {[...items, profileItem].map(({ to, label, short, icon: Icon }) => (
-        <UnstyledButton key={label} component={Link} to={to} className={classes.tab} aria-current={current(isCurrent(to))}>
+        <UnstyledButton
+          key={label}
+          component={Link}
+          to={to}
+          className={classes.tab}
+          aria-current={current(isCurrent(to))}
+        >
           <Icon size={24} />
           <Text component="span" size="xs" fw={600}>
             {t(`nav.${short ?? label}`)}

@@ -13,7 +13,14 @@ export function UserMenu({ me }: { me: Me }) {
   const signOut = useSignOut();
   const other = i18n.language === 'ru' ? 'en' : 'ru';
   return (
-    <Menu position="bottom-end" width={220} radius="lg" shadow="md">
+    <Menu
+      position="bottom-end"
+      width={220}
+      radius="lg"
+      shadow="md"
+      withinPortal={false}
+      withInitialFocusPlaceholder={false}
+    >
       <Menu.Target>
         <ActionIcon variant="subtle" color="gray" size="lg" aria-label={t('nav.account', { name: me.name })}>
           <IconUser size={20} />

@@ -11,7 +11,12 @@ beforeAll(async () => {
 });
 
 const refusal = (...fields: [string, string][]) =>
-  new ApiError(400, 'invalid', '', fields.map(([field, code]) => ({ field, code, message: `server says ${code}` })));
+  new ApiError(
+    400,
+    'invalid',
+    '',
+    fields.map(([field, code]) => ({ field, code, message: `server says ${code}` })),
+  );
 
 describe('fieldErrors', () => {
   it('puts every fault into the reader’s language, by its code', () => {
@@ -36,9 +41,12 @@ describe('fieldErrors', () => {
 
 describe('otherFaults', () => {
   it('lists what no field of the form shows', () => {
-    expect(otherFaults(t, refusal(['name', 'required'], ['items[0].name', 'required'], ['locale', 'unknown']), ['name', 'items'])).toEqual([
-      `locale: ${en.fieldErrors.unknown}`,
-    ]);
+    expect(
+      otherFaults(t, refusal(['name', 'required'], ['items[0].name', 'required'], ['locale', 'unknown']), [
+        'name',
+        'items',
+      ]),
+    ).toEqual([`locale: ${en.fieldErrors.unknown}`]);
   });
 });
 

@@ -57,7 +57,9 @@ function duration(minutes: number, t: (key: string, values: { count: number }) =
   const days = Math.floor(total / 1440);
   const hours = Math.floor((total % 1440) / 60);
   const rest = total % 60;
-  if (days) return [t('dates.days', { count: days }), hours && t('dates.hours', { count: hours })].filter(Boolean).join(' ');
-  if (hours) return [t('dates.hours', { count: hours }), rest && t('dates.minutes', { count: rest })].filter(Boolean).join(' ');
+  if (days)
+    return [t('dates.days', { count: days }), hours && t('dates.hours', { count: hours })].filter(Boolean).join(' ');
+  if (hours)
+    return [t('dates.hours', { count: hours }), rest && t('dates.minutes', { count: rest })].filter(Boolean).join(' ');
   return t('dates.minutes', { count: rest });
 }

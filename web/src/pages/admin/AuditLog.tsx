@@ -22,7 +22,9 @@ export default function AuditLog() {
     <>
       <PageHeader title={t('nav.auditLog')} hint={t('audit.hint')} />
       <ListView list={useAuditLog()} empty={<EmptyState title={t('audit.empty')} text={t('audit.emptyText')} />}>
-        {(entries) => <DataTable label={t('nav.auditLog')} rows={entries} columns={columns} rowKey={(entry) => entry.id} />}
+        {(entries) => (
+          <DataTable label={t('nav.auditLog')} rows={entries} columns={columns} rowKey={(entry) => entry.id} />
+        )}
       </ListView>
     </>
   );

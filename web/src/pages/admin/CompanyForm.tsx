@@ -30,7 +30,10 @@ export function CompanyForm({ company, etag }: { company: Company; etag: string 
   const save = useSaveCompany(etag, () => notifications.show({ message: t('common.saved') }));
   const form = useForm({ initialValues: toForm(company) });
   const submit = form.onSubmit((values) =>
-    save.mutate({ ...values, penalty: toMinor(values.penalty) }, { onError: (error) => form.setErrors(fieldErrors(t, error)) }),
+    save.mutate(
+      { ...values, penalty: toMinor(values.penalty) },
+      { onError: (error) => form.setErrors(fieldErrors(t, error)) },
+    ),
   );
   return (
     <form onSubmit={submit} noValidate>
@@ -40,7 +43,13 @@ export function CompanyForm({ company, etag }: { company: Company; etag: string 
             <Title order={2}>{t('company.general')}</Title>
             <TextInput label={t('company.name')} required {...form.getInputProps('name')} />
             <TextInput label={t('company.currency')} required {...form.getInputProps('currency')} />
-            <Select label={t('company.timeZone')} data={zoneList} searchable allowDeselect={false} {...form.getInputProps('time_zone')} />
+            <Select
+              label={t('company.timeZone')}
+              data={zoneList}
+              searchable
+              allowDeselect={false}
+              {...form.getInputProps('time_zone')}
+            />
             <Select
               label={t('company.locale')}
               data={[
@@ -56,7 +65,13 @@ export function CompanyForm({ company, etag }: { company: Company; etag: string 
           <Stack>
             <Title order={2}>{t('company.money')}</Title>
             <Group grow align="flex-start">
-              <NumberInput label={t('company.share')} suffix=" %" min={0} max={100} {...form.getInputProps('worker_share_percent')} />
+              <NumberInput
+                label={t('company.share')}
+                suffix=" %"
+                min={0}
+                max={100}
+                {...form.getInputProps('worker_share_percent')}
+              />
               <NumberInput
                 label={t('company.penalty')}
                 suffix={` ${company.currency}`}
@@ -79,7 +94,10 @@ export function CompanyForm({ company, etag }: { company: Company; etag: string 
               <NumberInput label={t('company.grace')} min={0} {...form.getInputProps('no_show_grace_minutes')} />
               <NumberInput label={t('company.early')} min={0} {...form.getInputProps('check_in_early_minutes')} />
             </Group>
-            <Switch label={t('company.autoSupplies')} {...form.getInputProps('auto_request_supplies', { type: 'checkbox' })} />
+            <Switch
+              label={t('company.autoSupplies')}
+              {...form.getInputProps('auto_request_supplies', { type: 'checkbox' })}
+            />
           </Stack>
         </Card>
         <ErrorNotice error={save.error} fields={Object.keys(form.values).filter((name) => name !== 'discount_tiers')} />

@@ -55,7 +55,16 @@ export function DiscountTiers({ tiers, onChange, currency }: Props) {
           </Group>
         ))}
         <Group>
-          <Button size="xs" variant="light" onClick={() => onChange([...tiers, { over: (tiers.at(-1)?.over ?? 0) + 1_000_000, percent: (tiers.at(-1)?.percent ?? 4) + 1 }])}>
+          <Button
+            size="xs"
+            variant="light"
+            onClick={() =>
+              onChange([
+                ...tiers,
+                { over: (tiers.at(-1)?.over ?? 0) + 1_000_000, percent: (tiers.at(-1)?.percent ?? 4) + 1 },
+              ])
+            }
+          >
             {t('company.addTier')}
           </Button>
         </Group>

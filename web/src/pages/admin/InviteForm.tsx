@@ -19,7 +19,9 @@ export function InviteForm({ onDone }: { onDone: () => void }) {
     initialValues: { name: '', email: '', roles: ['manager'] as Role[] },
     validate: { name: needed, email: needed, roles: (roles) => (roles.length ? null : t('fieldErrors.required')) },
   });
-  const submit = form.onSubmit((values) => invite.mutate(values, { onError: (error) => form.setErrors(fieldErrors(t, error)) }));
+  const submit = form.onSubmit((values) =>
+    invite.mutate(values, { onError: (error) => form.setErrors(fieldErrors(t, error)) }),
+  );
   return (
     <form onSubmit={submit} noValidate>
       <Stack>

@@ -35,7 +35,9 @@ export default function Mails() {
         <ErrorNotice error={resend.error} />
         <ListView
           list={list}
-          empty={<EmptyState title={t(show === 'failed' ? 'mails.noneFailed' : 'mails.empty')} text={t('mails.emptyText')} />}
+          empty={
+            <EmptyState title={t(show === 'failed' ? 'mails.noneFailed' : 'mails.empty')} text={t('mails.emptyText')} />
+          }
         >
           {(mails) => <DataTable label={t('nav.mails')} rows={mails} columns={columns} rowKey={(mail) => mail.id} />}
         </ListView>
@@ -60,7 +62,11 @@ function useColumns(resend: (mail: Mail) => void): Column<Mail>[] {
         </>
       ),
     },
-    { key: 'status', label: t('tasks.status'), cell: (mail) => <Badge color={colors[mail.status]}>{t(`mails.${mail.status}`)}</Badge> },
+    {
+      key: 'status',
+      label: t('tasks.status'),
+      cell: (mail) => <Badge color={colors[mail.status]}>{t(`mails.${mail.status}`)}</Badge>,
+    },
     { key: 'when', label: t('mails.created'), cell: (mail) => format.when(mail.created_at) },
     { key: 'attempts', label: t('mails.attempts'), align: 'right', cell: (mail) => mail.attempts },
     { key: 'error', label: t('mails.error'), cell: (mail) => mail.last_error ?? '—' },

@@ -19,7 +19,11 @@ export default function OperationsPage() {
         {(state) => (
           <Stack gap="xl">
             <Part title={t('operations.parked')}>
-              {state.parked.length ? <ParkedTable items={state.parked} /> : <Text c="dimmed">{t('operations.nothingParked')}</Text>}
+              {state.parked.length ? (
+                <ParkedTable items={state.parked} />
+              ) : (
+                <Text c="dimmed">{t('operations.nothingParked')}</Text>
+              )}
             </Part>
             <Part title={t('operations.consumers')}>
               <Consumers consumers={state.consumers} />
@@ -63,7 +67,12 @@ function Consumers({ consumers }: { consumers: Operations['consumers'] }) {
         { key: 'name', label: t('operations.name'), cell: (row) => row.name },
         { key: 'way', label: t('operations.way'), cell: (row) => `${row.source} → ${row.target}` },
         { key: 'lag', label: t('operations.lag'), align: 'right', cell: (row) => row.lag },
-        { key: 'parked', label: t('operations.parkedCount'), align: 'right', cell: (row) => <Alarm value={row.parked} /> },
+        {
+          key: 'parked',
+          label: t('operations.parkedCount'),
+          align: 'right',
+          cell: (row) => <Alarm value={row.parked} />,
+        },
         { key: 'error', label: t('mails.error'), cell: (row) => row.last_error ?? '—' },
       ]}
     />
@@ -82,7 +91,12 @@ function Jobs({ jobs }: { jobs: Operations['jobs'] }) {
         { key: 'store', label: t('operations.store'), cell: (row) => row.store },
         { key: 'waiting', label: t('operations.waiting'), align: 'right', cell: (row) => row.waiting },
         { key: 'running', label: t('operations.running'), align: 'right', cell: (row) => row.running },
-        { key: 'parked', label: t('operations.parkedCount'), align: 'right', cell: (row) => <Alarm value={row.parked} /> },
+        {
+          key: 'parked',
+          label: t('operations.parkedCount'),
+          align: 'right',
+          cell: (row) => <Alarm value={row.parked} />,
+        },
       ]}
     />
   );

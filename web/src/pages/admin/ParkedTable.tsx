@@ -18,7 +18,12 @@ export function ParkedTable({ items }: { items: ParkedItem[] }) {
   return (
     <Stack gap="sm">
       <ErrorNotice error={retry.error} />
-      <DataTable label={t('operations.parked')} rows={items} columns={columns} rowKey={(item) => `${item.store}:${item.what}:${item.id}`} />
+      <DataTable
+        label={t('operations.parked')}
+        rows={items}
+        columns={columns}
+        rowKey={(item) => `${item.store}:${item.what}:${item.id}`}
+      />
       <ConfirmModal
         opened={skipped !== null}
         onClose={() => setSkipped(null)}

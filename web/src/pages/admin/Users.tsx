@@ -90,7 +90,11 @@ function useColumns(edit: (user: User) => void): Column<User>[] {
       label: t('tasks.status'),
       cell: (user) => {
         const state = user.disabled ? 'disabled' : user.confirmed ? 'active' : 'unconfirmed';
-        return <Badge color={{ disabled: 'red', active: 'green', unconfirmed: 'yellow' }[state]}>{t(`users.${state}`)}</Badge>;
+        return (
+          <Badge color={{ disabled: 'red', active: 'green', unconfirmed: 'yellow' }[state]}>
+            {t(`users.${state}`)}
+          </Badge>
+        );
       },
     },
     {
@@ -98,7 +102,12 @@ function useColumns(edit: (user: User) => void): Column<User>[] {
       label: t('common.actions'),
       align: 'right',
       cell: (user) => (
-        <Button variant="default" size="xs" aria-label={t('common.editOf', { name: user.name })} onClick={() => edit(user)}>
+        <Button
+          variant="default"
+          size="xs"
+          aria-label={t('common.editOf', { name: user.name })}
+          onClick={() => edit(user)}
+        >
           {t('common.edit')}
         </Button>
       ),

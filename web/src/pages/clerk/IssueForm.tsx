@@ -28,7 +28,11 @@ export function IssueForm({ item, onDone }: { item: SupplyRequest; onDone: () =>
 
   const submit = form.onSubmit((values) => {
     const input: Issue = {
-      items: values.items.map(({ name, quantity, note }) => ({ name: name.trim(), quantity, note: note.trim() || null })),
+      items: values.items.map(({ name, quantity, note }) => ({
+        name: name.trim(),
+        quantity,
+        note: note.trim() || null,
+      })),
       without_cookie_reason: (isCookieMissing && values.without_cookie_reason.trim()) || undefined,
     };
     issue.mutate(input, { onError: (error) => form.setErrors(fieldErrors(t, error)) });
@@ -40,7 +44,13 @@ export function IssueForm({ item, onDone }: { item: SupplyRequest; onDone: () =>
         {form.values.items.map((row, index) => (
           <Group key={row.key} align="flex-end" gap="xs" wrap="nowrap">
             <TextInput label={t('issue.item')} flex={1} {...form.getInputProps(`items.${index}.name`)} />
-            <NumberInput label={t('issue.quantity')} w={92} min={1} max={999} {...form.getInputProps(`items.${index}.quantity`)} />
+            <NumberInput
+              label={t('issue.quantity')}
+              w={92}
+              min={1}
+              max={999}
+              {...form.getInputProps(`items.${index}.quantity`)}
+            />
             <ActionIcon
               variant="subtle"
               color="gray"

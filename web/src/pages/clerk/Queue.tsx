@@ -27,7 +27,8 @@ export default function Queue() {
         />
         <ListView list={list} empty={<EmptyState title={t('queue.empty')} text={t('queue.emptyText')} />}>
           {(items) => {
-            const sorted = show === 'open' ? [...items].sort((a, b) => a.created_at.localeCompare(b.created_at)) : items;
+            const sorted =
+              show === 'open' ? [...items].sort((a, b) => a.created_at.localeCompare(b.created_at)) : items;
             return sorted.map((item) => <QueueCard key={item.id} item={item} />);
           }}
         </ListView>

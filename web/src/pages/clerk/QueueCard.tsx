@@ -36,7 +36,9 @@ export function QueueCard({ item }: { item: SupplyRequest }) {
         <Text>{t('queue.people', { worker: item.worker.name, client: item.task.client.name })}</Text>
         {item.cookie.status !== 'off' && isOpen && <CookieState cookie={item.cookie} since={item.created_at} />}
         <Text size="sm" c="dimmed">
-          {item.issued_at ? t('queue.issuedAt', { when: format.when(item.issued_at) }) : t('queue.waited', { time: waited })}
+          {item.issued_at
+            ? t('queue.issuedAt', { when: format.when(item.issued_at) })
+            : t('queue.waited', { time: waited })}
         </Text>
         <ErrorNotice error={ready.error ?? comeBack.error} />
         {item.to_return && item.status === 'issued' && (

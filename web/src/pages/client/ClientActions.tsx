@@ -21,9 +21,7 @@ function Cancel({ task }: { task: Task }) {
   const format = useFormat();
   const [opened, { open, close }] = useDisclosure();
   const cancel = useCancelTask(task.id, close);
-  const warning = task.had_worker
-    ? t('cancel.costs', { amount: format.money(task.price ?? 0) })
-    : t('cancel.free');
+  const warning = task.had_worker ? t('cancel.costs', { amount: format.money(task.price ?? 0) }) : t('cancel.free');
   return (
     <>
       <Button variant="default" onClick={open}>

@@ -44,7 +44,9 @@ function Breakdown({ estimate }: { estimate: Estimate }) {
         </Text>
       </Group>
       <Text size="sm" c="dimmed">
-        {missing === null ? t('price.highestTier') : t('price.nextTier', { amount: format.money(Math.max(0, missing)) })}
+        {missing === null
+          ? t('price.highestTier')
+          : t('price.nextTier', { amount: format.money(Math.max(0, missing)) })}
       </Text>
     </Stack>
   );

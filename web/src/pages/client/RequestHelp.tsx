@@ -77,7 +77,12 @@ export default function RequestHelp() {
                   {...form.getInputProps('description')}
                 />
                 <WhenField label={t('request.when')} required {...form.getInputProps('scheduled_at')} />
-                <TextInput label={t('request.address')} autoComplete="street-address" required {...form.getInputProps('address')} />
+                <TextInput
+                  label={t('request.address')}
+                  autoComplete="street-address"
+                  required
+                  {...form.getInputProps('address')}
+                />
                 <TextInput
                   label={t('request.phone')}
                   description={t('request.phoneHint')}

@@ -19,12 +19,18 @@ export function ServiceTypeField({ value, onChange, error }: Props) {
   if (failure && !items) return <ErrorNotice error={failure} retry={() => void refetch()} />;
   if (!items) return <Skeleton height={180} radius="md" />;
   const offered = items.filter((type) => type.active);
-  if (offered.length === 0) return <Input.Wrapper label={t('request.serviceType')} description={t('request.noServiceTypes')} />;
+  if (offered.length === 0)
+    return <Input.Wrapper label={t('request.serviceType')} description={t('request.noServiceTypes')} />;
   return (
     <Radio.Group label={t('request.serviceType')} value={value} onChange={onChange} error={error} required>
       <Stack gap="xs" mt={6}>
         {offered.map((type) => (
-          <Paper key={type.id} component="label" className={classes.option} data-checked={type.id === value || undefined}>
+          <Paper
+            key={type.id}
+            component="label"
+            className={classes.option}
+            data-checked={type.id === value || undefined}
+          >
             <Radio value={type.id} mt={3} />
             <div style={{ flex: 1 }}>
               <Group justify="space-between" gap="xs">

@@ -39,7 +39,12 @@ export function PipelinePreview({ preview }: { preview: MatchingPreview }) {
         <Title order={2}>{t('matching.previewTitle')}</Title>
         <Text>{t('matching.previewResult', { examined: preview.examined, changed: preview.changed })}</Text>
         {preview.items.length > 0 && (
-          <DataTable label={t('matching.previewTitle')} rows={preview.items} columns={columns} rowKey={({ task }) => task.id} />
+          <DataTable
+            label={t('matching.previewTitle')}
+            rows={preview.items}
+            columns={columns}
+            rowKey={({ task }) => task.id}
+          />
         )}
       </Stack>
     </Card>

@@ -54,7 +54,9 @@ export function PipelineRow(props: Props) {
             max={100}
             disabled={isReadOnly}
             value={step.mode === 'score' ? step.weight : step.threshold}
-            onChange={(value) => onChange(step.mode === 'score' ? { weight: Number(value) } : { threshold: Number(value) })}
+            onChange={(value) =>
+              onChange(step.mode === 'score' ? { weight: Number(value) } : { threshold: Number(value) })
+            }
           />
           {step.type === 'external' && <ExternalFields {...props} />}
         </Group>
@@ -92,10 +94,22 @@ function RowButtons({ step, isFirst, isLast, onMove, onRemove, title }: Props & 
   const { t } = useTranslation();
   return (
     <Group gap={4} wrap="nowrap">
-      <ActionIcon variant="default" size="lg" disabled={isFirst} aria-label={t('matching.up', { name: title })} onClick={() => onMove(-1)}>
+      <ActionIcon
+        variant="default"
+        size="lg"
+        disabled={isFirst}
+        aria-label={t('matching.up', { name: title })}
+        onClick={() => onMove(-1)}
+      >
         <IconArrowUp size={18} />
       </ActionIcon>
-      <ActionIcon variant="default" size="lg" disabled={isLast} aria-label={t('matching.down', { name: title })} onClick={() => onMove(1)}>
+      <ActionIcon
+        variant="default"
+        size="lg"
+        disabled={isLast}
+        aria-label={t('matching.down', { name: title })}
+        onClick={() => onMove(1)}
+      >
         <IconArrowDown size={18} />
       </ActionIcon>
       {step.type === 'external' && (

@@ -19,7 +19,12 @@ export function Reassign({ task }: { task: Task }) {
       <Button variant="default" onClick={open}>
         {t('reassign.button')}
       </Button>
-      <Modal opened={opened} onClose={close} title={t('reassign.title')} closeButtonProps={{ 'aria-label': t('common.close') }}>
+      <Modal
+        opened={opened}
+        onClose={close}
+        title={t('reassign.title')}
+        closeButtonProps={{ 'aria-label': t('common.close') }}
+      >
         <ReassignForm task={task} onDone={close} />
       </Modal>
     </>

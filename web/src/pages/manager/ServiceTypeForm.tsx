@@ -50,7 +50,13 @@ export function ServiceTypeForm({ type, onDone }: { type: ServiceType | null; on
             decimalScale={2}
             {...form.getInputProps('base_price')}
           />
-          <NumberInput label={t('serviceTypes.durationMinutes')} min={15} max={1440} step={15} {...form.getInputProps('duration_minutes')} />
+          <NumberInput
+            label={t('serviceTypes.durationMinutes')}
+            min={15}
+            max={1440}
+            step={15}
+            {...form.getInputProps('duration_minutes')}
+          />
         </Group>
         <TraitRows
           legend={t('serviceTypes.traits')}

@@ -26,8 +26,13 @@ export default function ServiceTypes() {
   return (
     <>
       <PageHeader title={t('nav.serviceTypes')} hint={t('serviceTypes.hint')} actions={add} />
-      <ListView list={list} empty={<EmptyState title={t('serviceTypes.empty')} text={t('serviceTypes.emptyText')} action={add} />}>
-        {(types) => <DataTable label={t('nav.serviceTypes')} rows={types} columns={columns} rowKey={(type) => type.id} />}
+      <ListView
+        list={list}
+        empty={<EmptyState title={t('serviceTypes.empty')} text={t('serviceTypes.emptyText')} action={add} />}
+      >
+        {(types) => (
+          <DataTable label={t('nav.serviceTypes')} rows={types} columns={columns} rowKey={(type) => type.id} />
+        )}
       </ListView>
       <Modal
         opened={edited !== null}
@@ -58,7 +63,9 @@ function useColumns(edit: ((type: ServiceType) => void) | null): Column<ServiceT
       key: 'active',
       label: t('tasks.status'),
       cell: (type) => (
-        <Badge color={type.active ? 'green' : 'gray'}>{t(type.active ? 'serviceTypes.offered' : 'serviceTypes.retired')}</Badge>
+        <Badge color={type.active ? 'green' : 'gray'}>
+          {t(type.active ? 'serviceTypes.offered' : 'serviceTypes.retired')}
+        </Badge>
       ),
     },
   ];
@@ -68,7 +75,12 @@ function useColumns(edit: ((type: ServiceType) => void) | null): Column<ServiceT
     label: t('common.actions'),
     align: 'right',
     cell: (type) => (
-      <Button variant="default" size="xs" aria-label={t('common.editOf', { name: type.name })} onClick={() => edit(type)}>
+      <Button
+        variant="default"
+        size="xs"
+        aria-label={t('common.editOf', { name: type.name })}
+        onClick={() => edit(type)}
+      >
         {t('common.edit')}
       </Button>
     ),

@@ -36,7 +36,13 @@ export function TaskFilterBar(props: Props) {
           onChange={(event) => setFilter('q', event.currentTarget.value)}
         />
         {isPhone ? (
-          <Button variant="default" size="sm" leftSection={<IconFilter size={16} />} aria-expanded={opened} onClick={toggle}>
+          <Button
+            variant="default"
+            size="sm"
+            leftSection={<IconFilter size={16} />}
+            aria-expanded={opened}
+            onClick={toggle}
+          >
             {t('tasks.filters')}
           </Button>
         ) : (

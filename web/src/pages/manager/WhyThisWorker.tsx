@@ -40,7 +40,9 @@ function Decision({ decision }: { decision: MatchingDecision }) {
       {decision.relaxed.length > 0 && (
         <Alert color="yellow">
           <Text c="var(--mantine-color-text)">
-            {t('why.relaxed', { steps: decision.relaxed.map((type) => t(`steps.${type}`, { defaultValue: type })).join(', ') })}
+            {t('why.relaxed', {
+              steps: decision.relaxed.map((type) => t(`steps.${type}`, { defaultValue: type })).join(', '),
+            })}
           </Text>
         </Alert>
       )}
@@ -63,13 +65,20 @@ function Decision({ decision }: { decision: MatchingDecision }) {
   );
 }
 
-function Candidate({ candidate, decision }: { candidate: MatchingDecision['candidates'][number]; decision: MatchingDecision }) {
+function Candidate({
+  candidate,
+  decision,
+}: {
+  candidate: MatchingDecision['candidates'][number];
+  decision: MatchingDecision;
+}) {
   const { t } = useTranslation();
   const format = useFormat();
   const isChosen = candidate.worker.id === decision.chosen?.id;
   const scored = decision.steps.filter((step) => candidate.scores[step.id] !== undefined);
   const filter = decision.steps.find((step) => step.id === candidate.eliminated_by);
-  const name = (step: MatchingDecision['steps'][number]) => (step.type === 'external' ? step.name : t(`steps.${step.type}`));
+  const name = (step: MatchingDecision['steps'][number]) =>
+    step.type === 'external' ? step.name : t(`steps.${step.type}`);
   const eliminatedBy = filter ? name(filter) : candidate.eliminated_by;
   return (
     <section>
@@ -87,7 +96,12 @@ function Candidate({ candidate, decision }: { candidate: MatchingDecision['candi
             <Text size="sm" c="dimmed" w="42%">
               {name(step)} · {step.weight}
             </Text>
-            <Progress value={candidate.scores[step.id] * 100} flex={1} color={isChosen ? 'sea' : 'gray'} aria-label={name(step)} />
+            <Progress
+              value={candidate.scores[step.id] * 100}
+              flex={1}
+              color={isChosen ? 'sea' : 'gray'}
+              aria-label={name(step)}
+            />
             <Text size="sm" w={44} ta="right">
               {format.percent(candidate.scores[step.id])}
             </Text>

@@ -39,7 +39,9 @@ export default function Workers() {
       key: 'active',
       label: t('tasks.status'),
       cell: (worker) => (
-        <Badge color={worker.active ? 'green' : 'gray'}>{t(worker.active ? 'workers.active' : 'workers.inactive')}</Badge>
+        <Badge color={worker.active ? 'green' : 'gray'}>
+          {t(worker.active ? 'workers.active' : 'workers.inactive')}
+        </Badge>
       ),
     },
   ];
@@ -58,7 +60,9 @@ export default function Workers() {
             )
           }
         >
-          {(workers) => <DataTable label={t('nav.workers')} rows={workers} columns={columns} rowKey={(worker) => worker.id} />}
+          {(workers) => (
+            <DataTable label={t('nav.workers')} rows={workers} columns={columns} rowKey={(worker) => worker.id} />
+          )}
         </ListView>
       </Stack>
     </>

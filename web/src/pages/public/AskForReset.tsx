@@ -14,7 +14,9 @@ export default function AskForReset() {
     initialValues: { email: '' },
     validate: { email: (value) => (value.trim() ? null : t('fieldErrors.required')) },
   });
-  const submit = form.onSubmit((values) => ask.mutate(values, { onError: (error) => form.setErrors(fieldErrors(t, error)) }));
+  const submit = form.onSubmit((values) =>
+    ask.mutate(values, { onError: (error) => form.setErrors(fieldErrors(t, error)) }),
+  );
 
   if (ask.isSuccess) {
     return (
@@ -29,7 +31,13 @@ export default function AskForReset() {
     <AuthCard title={t('auth.resetTitle')} lead={t('auth.resetText')}>
       <form onSubmit={submit} noValidate>
         <Stack>
-          <TextInput label={t('auth.email')} type="email" autoComplete="username" required {...form.getInputProps('email')} />
+          <TextInput
+            label={t('auth.email')}
+            type="email"
+            autoComplete="username"
+            required
+            {...form.getInputProps('email')}
+          />
           <ErrorNotice error={ask.error} fields={['email']} />
           <Button type="submit" loading={ask.isPending}>
             {t('auth.resetButton')}

@@ -17,7 +17,10 @@ export default function Register() {
     validate: { name: needed, email: needed, phone: needed, password: needed },
   });
   const submit = form.onSubmit((values) =>
-    register.mutate({ ...values, locale: i18n.language as Locale }, { onError: (error) => form.setErrors(fieldErrors(t, error)) }),
+    register.mutate(
+      { ...values, locale: i18n.language as Locale },
+      { onError: (error) => form.setErrors(fieldErrors(t, error)) },
+    ),
   );
 
   if (register.isSuccess) return <CheckYourMail email={form.values.email} />;
@@ -26,7 +29,13 @@ export default function Register() {
       <form onSubmit={submit} noValidate>
         <Stack>
           <TextInput label={t('auth.name')} autoComplete="name" required {...form.getInputProps('name')} />
-          <TextInput label={t('auth.email')} type="email" autoComplete="email" required {...form.getInputProps('email')} />
+          <TextInput
+            label={t('auth.email')}
+            type="email"
+            autoComplete="email"
+            required
+            {...form.getInputProps('email')}
+          />
           <TextInput label={t('auth.phone')} type="tel" autoComplete="tel" required {...form.getInputProps('phone')} />
           <PasswordInput
             label={t('auth.password')}

@@ -16,7 +16,9 @@ export default function SetPassword() {
     initialValues: { password: '' },
     validate: { password: (value) => (value ? null : t('fieldErrors.required')) },
   });
-  const submit = form.onSubmit((values) => set.mutate(values, { onError: (error) => form.setErrors(fieldErrors(t, error)) }));
+  const submit = form.onSubmit((values) =>
+    set.mutate(values, { onError: (error) => form.setErrors(fieldErrors(t, error)) }),
+  );
 
   if (set.isSuccess) {
     return (

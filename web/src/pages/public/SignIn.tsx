@@ -20,14 +20,22 @@ export default function SignIn() {
       password: (value) => (value ? null : t('fieldErrors.required')),
     },
   });
-  const submit = form.onSubmit((values) => signIn.mutate(values, { onError: (error) => form.setErrors(fieldErrors(t, error)) }));
+  const submit = form.onSubmit((values) =>
+    signIn.mutate(values, { onError: (error) => form.setErrors(fieldErrors(t, error)) }),
+  );
 
   if (me) return <Navigate to={safeReturn(search.get('return')) ?? startPage(me)} replace />;
   return (
     <AuthCard title={t('auth.signIn')} lead={search.has('return') ? t('auth.signInToGoOn') : undefined}>
       <form onSubmit={submit} noValidate>
         <Stack>
-          <TextInput label={t('auth.email')} type="email" autoComplete="username" required {...form.getInputProps('email')} />
+          <TextInput
+            label={t('auth.email')}
+            type="email"
+            autoComplete="username"
+            required
+            {...form.getInputProps('email')}
+          />
           <PasswordInput
             label={t('auth.password')}
             autoComplete="current-password"

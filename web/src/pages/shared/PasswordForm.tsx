@@ -45,7 +45,10 @@ export function PasswordForm() {
           visibilityToggleButtonProps={show}
           {...form.getInputProps('password')}
         />
-        <ErrorNotice error={change.error?.code === 'wrong_password' ? null : change.error} fields={['current_password', 'password']} />
+        <ErrorNotice
+          error={change.error?.code === 'wrong_password' ? null : change.error}
+          fields={['current_password', 'password']}
+        />
         <Group>
           <Button type="submit" loading={change.isPending}>
             {t('profile.changePassword')}

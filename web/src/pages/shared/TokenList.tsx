@@ -22,7 +22,9 @@ export function TokenList() {
             <div>
               <Text>{token.name}</Text>
               <Text size="sm" c="dimmed">
-                {token.last_used_at ? t('profile.tokenUsed', { when: format.when(token.last_used_at) }) : t('profile.tokenUnused')}
+                {token.last_used_at
+                  ? t('profile.tokenUsed', { when: format.when(token.last_used_at) })
+                  : t('profile.tokenUnused')}
               </Text>
             </div>
             <Button variant="default" size="sm" loading={revoke.isPending} onClick={() => revoke.mutate(token.id)}>

@@ -42,9 +42,7 @@ function Refused({ proof }: { proof: Proof }) {
   return (
     <Alert color="red" title={t('proof.refused', { when: format.when(proof.takenAt) })}>
       <Group justify="space-between">
-        <Text c="var(--mantine-color-text)">
-          {t(`errors.${proof.refused}`, { defaultValue: t('errors.unknown') })}
-        </Text>
+        <Text c="var(--mantine-color-text)">{t(`errors.${proof.refused}`, { defaultValue: t('errors.unknown') })}</Text>
         <Button size="sm" variant="default" onClick={() => void discardProof(proof.key)}>
           {t('proof.discard')}
         </Button>

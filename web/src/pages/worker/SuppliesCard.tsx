@@ -30,11 +30,12 @@ export function SuppliesCard({ task }: { task: Task }) {
             ))}
           </List>
         )}
-        {task.allowed.includes('request_supplies') && (task.supplies_status === 'none' || task.supplies_status === 'cancelled') && (
-          <Button variant="light" loading={request.isPending} onClick={() => request.mutate(task.id)}>
-            {t('step.request_supplies')}
-          </Button>
-        )}
+        {task.allowed.includes('request_supplies') &&
+          (task.supplies_status === 'none' || task.supplies_status === 'cancelled') && (
+            <Button variant="light" loading={request.isPending} onClick={() => request.mutate(task.id)}>
+              {t('step.request_supplies')}
+            </Button>
+          )}
         <ErrorNotice error={request.error} />
       </Stack>
     </Card>

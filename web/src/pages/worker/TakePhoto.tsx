@@ -40,7 +40,12 @@ export function TakePhoto({ taskId, kind }: Props) {
 
   return (
     <>
-      <FileButton onChange={take} accept="image/*" capture="environment" inputProps={{ 'aria-label': t(`proof.${kind}`) }}>
+      <FileButton
+        onChange={take}
+        accept="image/*"
+        capture="environment"
+        inputProps={{ 'aria-label': t(`proof.${kind}`) }}
+      >
         {(props) => (
           <Button size="xl" fullWidth leftSection={<IconCamera />} {...props}>
             {t(`proof.${kind}`)}

@@ -1,6 +1,7 @@
 import type { Task } from '../../api/types';
 
-export type Step = 'request_supplies' | 'wait_supplies' | 'fetch_supplies' | 'check_in' | 'complete' | 'wait' | 'too_early';
+export type Step =
+  'request_supplies' | 'wait_supplies' | 'fetch_supplies' | 'check_in' | 'complete' | 'wait' | 'too_early';
 
 const CHECK_IN_OPENS = 2 * 60 * 60_000;
 
