@@ -15,5 +15,6 @@ export default defineConfig({
     assetsInlineLimit: 0,
     rollupOptions: { output: { manualChunks, experimentalMinChunkSize: 12_000 } },
   },
-  server: { proxy: { '/api': { target: server, changeOrigin: false } } },
+  // A bare machine may not even know the name localhost.
+  server: { host: '127.0.0.1', proxy: { '/api': { target: server, changeOrigin: false } } },
 });
