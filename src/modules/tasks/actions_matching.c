@@ -17,21 +17,26 @@ err pipeline_set(struct tx *tx, const struct pipeline *in, int64_t *ret_version)
 }
 
 /* {"skills": 1, "load": 0.333} */
-static const char *scores_json(struct arena *arena, const struct list *scores)
+static const char *scores_json(struct arena *arena, const struct list *steps, const char *kept)
 {
-    const struct score *score = scores->items;
+    const struct step *step = steps->items;
+    const char *separator = "";
+    int32_t raw[STEPS_MAX];
     struct buf out = buf_new(arena, 1 << 16);
+    matching_raw_read(kept, raw);
     buf_char(&out, '{');
-    for (size_t i = 0; i < scores->count; i++) {
-        if (i) buf_char(&out, ',');
-        json_text(&out, score[i].step);
-        buf_printf(&out, ":%d.%03d", (int)(score[i].raw / RAW_FULL), (int)(score[i].raw % RAW_FULL));
+    for (size_t i = 0; i < steps->count && i < STEPS_MAX; i++) {
+        if (raw[i] == RAW_UNKNOWN) continue;
+        buf_text(&out, separator);
+        json_text(&out, step[i].id);
+        buf_printf(&out, ":%d.%03d", raw[i] / RAW_FULL, raw[i] % RAW_FULL);
+        separator = ",";
     }
     buf_char(&out, '}');
     return out.data;
 }
 
-static err explain_candidates(struct tx *tx, const struct list *kept, struct list *ret)
+static err explain_candidates(struct tx *tx, const struct list *steps, const struct list *kept, struct list *ret)
 {
     const struct kept_candidate *candidate = kept->items;
     struct explained *explained = ARENA_ARRAY(tx_arena(tx), kept->count, struct explained);
@@ -39,7 +44,7 @@ static err explain_candidates(struct tx *tx, const struct list *kept, struct lis
         explained[i] = (struct explained){
             .total = (double)candidate[i].total / RAW_FULL,
             .eliminated_by = candidate[i].eliminated_by,
-            .scores = scores_json(tx_arena(tx), &candidate[i].scores),
+            .scores = scores_json(tx_arena(tx), steps, candidate[i].raw),
         };
         TRY(store_name(tx, candidate[i].worker_id, &explained[i].worker));
     }
@@ -60,23 +65,23 @@ err matching_explain(struct tx *tx, ident task_id, struct explanation *ret)
         .skipped = decision.skipped,
         .steps = decision.steps,
     };
-    const struct score *relaxed = decision.relaxed.items;
+    const struct relaxed_step *relaxed = decision.relaxed.items;
     const char **names = ARENA_ARRAY(tx_arena(tx), decision.relaxed.count, const char *);
     for (size_t i = 0; i < decision.relaxed.count; i++) names[i] = relaxed[i].step;
     explanation.relaxed = (struct list){names, decision.relaxed.count};
     TRY(store_name(tx, decision.chosen_id, &explanation.chosen));
-    TRY(explain_candidates(tx, &decision.candidates, &explanation.candidates));
+    TRY(explain_candidates(tx, &decision.steps, &decision.candidates, &explanation.candidates));
     *ret = explanation;
     return OK;
 }
 
-/* The raw score that the decision kept for a step of the same id; RAW_UNKNOWN if the step did not exist then. */
-static int32_t kept_raw(const struct kept_candidate *candidate, const char *step)
+/* Where the decision had a step of this id; -1 if it had none. */
+static int kept_place(const struct decision *decision, const char *id)
 {
-    const struct score *score = candidate->scores.items;
-    for (size_t i = 0; i < candidate->scores.count; i++)
-        if (text_equal(score[i].step, step)) return (int32_t)score[i].raw;
-    return RAW_UNKNOWN;
+    const struct step *step = decision->steps.items;
+    for (size_t i = 0; i < decision->steps.count && i < STEPS_MAX; i++)
+        if (text_equal(step[i].id, id)) return (int)i;
+    return -1;
 }
 
 /* Whom the steps would have picked from the candidates of that moment. */
@@ -90,7 +95,12 @@ static ident replay(struct arena *arena, const struct decision *decision, const 
     for (size_t i = 0; i < count; i++) {
         candidates[i].worker_id = kept[i].worker_id;
         candidates[i].open_tasks = (int32_t)kept[i].open_tasks;
-        for (size_t s = 0; s < steps->count; s++) candidates[i].raw[s] = kept_raw(&kept[i], step[s].id);
+        int32_t raw[STEPS_MAX];
+        matching_raw_read(kept[i].raw, raw);
+        for (size_t s = 0; s < steps->count; s++) {
+            int place = kept_place(decision, step[s].id);
+            candidates[i].raw[s] = place < 0 ? RAW_UNKNOWN : raw[place];
+        }
     }
     matching_rank(steps, candidates, count, relaxed);
     return count ? candidates[0].worker_id : 0;

@@ -12,6 +12,13 @@
 
 enum { EXTERNAL_BUDGET_MS = 1000 };
 
+struct score {
+    const char *step;
+    int64_t raw; /* 0-1000 */
+};
+static const struct field score_fields[] = {F_TEXT(struct score, step, 0), F_INT(struct score, raw, 0)};
+static const struct shape score_shape = SHAPE(struct score, "Score", score_fields);
+
 struct asked_candidate {
     ident worker_id;
     struct list scores;

@@ -1,5 +1,6 @@
 #include "matching.h"
 #include <stdlib.h>
+#include <string.h>
 
 const char *const step_type_names[] = {
     NULL, "skills", "strengths", "results_overall", "results_service", "results_client", "load", "external", NULL};
@@ -176,4 +177,23 @@ instant matching_next_free(const struct slot *slots, size_t count, instant from,
         at = slots[i].ends_at;
     }
     return at;
+}
+
+void matching_raw_write(struct buf *out, const int32_t *raw, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (i) buf_char(out, ',');
+        if (raw[i] != RAW_UNKNOWN) buf_int(out, raw[i]);
+    }
+}
+
+void matching_raw_read(const char *text, int32_t ret_raw[STEPS_MAX])
+{
+    for (size_t i = 0; i < STEPS_MAX; i++) {
+        char *end = NULL;
+        long value = text ? strtol(text, &end, 10) : 0;
+        ret_raw[i] = text && end != text ? (int32_t)value : RAW_UNKNOWN;
+        const char *comma = text ? strchr(text, ',') : NULL;
+        text = comma ? comma + 1 : NULL;
+    }
 }

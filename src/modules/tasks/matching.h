@@ -72,6 +72,11 @@ int32_t matching_load(int64_t open_tasks);
  * way (room for STEPS_MAX); returns their number. Those whom a filter in force refuses stand last. */
 size_t matching_rank(const struct list *steps, struct candidate *candidates, size_t count, int *ret_relaxed);
 
+/* Raw scores as text by position, "1000,880,,666" (nothing: unknown), and back; positions beyond the text are unknown.
+ * Every decision keeps the best fifty candidates, so this is compact. */
+void matching_raw_write(struct buf *out, const int32_t *raw, size_t count);
+void matching_raw_read(const char *text, int32_t ret_raw[STEPS_MAX]);
+
 /* A stretch of time that a worker is taken. */
 struct slot {
     ident worker_id;

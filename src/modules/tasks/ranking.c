@@ -164,14 +164,11 @@ err ranking_make(struct env *env, const struct ranking_request *request, struct 
     return external_scores(env, request, ret);
 }
 
-static struct list scores_of(struct env *env, const struct ranking *ranking, const struct candidate *candidate)
+static const char *raw_text(struct env *env, const struct ranking *ranking, const struct candidate *candidate)
 {
-    const struct step *steps = ranking->pipeline.steps.items;
-    struct score *scores = ARENA_ARRAY(env->arena, ranking->pipeline.steps.count, struct score);
-    size_t count = 0;
-    for (size_t i = 0; i < ranking->pipeline.steps.count; i++)
-        if (candidate->raw[i] != RAW_UNKNOWN) scores[count++] = (struct score){steps[i].id, candidate->raw[i]};
-    return (struct list){scores, count};
+    struct buf out = buf_new(env->arena, STEPS_MAX * 12);
+    matching_raw_write(&out, candidate->raw, ranking->pipeline.steps.count);
+    return out.data;
 }
 
 static struct list kept_candidates(struct env *env, const struct ranking *ranking)
@@ -186,7 +183,7 @@ static struct list kept_candidates(struct env *env, const struct ranking *rankin
             .total = candidate->total,
             .open_tasks = candidate->open_tasks,
             .eliminated_by = candidate->eliminated_by < 0 ? NULL : steps[candidate->eliminated_by].id,
-            .scores = scores_of(env, ranking, candidate),
+            .raw = raw_text(env, ranking, candidate),
         };
     }
     return (struct list){kept, count};
@@ -195,8 +192,8 @@ static struct list kept_candidates(struct env *env, const struct ranking *rankin
 struct decision ranking_decision(struct env *env, const struct ranking *ranking, ident task, ident chosen)
 {
     const struct step *steps = ranking->pipeline.steps.items;
-    struct score *relaxed = ARENA_ARRAY(env->arena, ranking->relaxed_count, struct score);
-    for (size_t i = 0; i < ranking->relaxed_count; i++) relaxed[i] = (struct score){steps[ranking->relaxed[i]].id, 0};
+    struct relaxed_step *relaxed = ARENA_ARRAY(env->arena, ranking->relaxed_count, struct relaxed_step);
+    for (size_t i = 0; i < ranking->relaxed_count; i++) relaxed[i].step = steps[ranking->relaxed[i]].id;
     return (struct decision){
         .id = env_ident(env),
         .task_id = task,

@@ -152,15 +152,14 @@ struct worker_query {
 extern const struct shape trait_shape, worker_shape, worker_patch_shape, worker_query_shape;
 
 /* "Why this worker": as it is stored … */
-struct score {
+struct relaxed_step {
     const char *step;
-    int64_t raw; /* 0-1000 */
 };
 struct kept_candidate {
     ident worker_id;
     int64_t total, open_tasks;
     const char *eliminated_by; /* the id of a step */
-    struct list scores;        /* of struct score */
+    const char *raw;           /* the raw scores by position in the pipeline: "1000,880,,666"; nothing: unknown */
 };
 struct skipped {
     const char *step, *reason;
@@ -169,7 +168,7 @@ struct decision {
     ident id, task_id, chosen_id;
     instant decided_at;
     int64_t pipeline_version, free_count;
-    struct list relaxed;    /* of struct score, by their step alone */
+    struct list relaxed;    /* of struct relaxed_step */
     struct list skipped;    /* of struct skipped */
     struct list steps;      /* of struct step */
     struct list candidates; /* of struct kept_candidate */
@@ -189,7 +188,7 @@ struct explanation {
     struct list skipped, steps;
     struct list candidates; /* of struct explained */
 };
-extern const struct shape decision_shape, kept_candidate_shape, explanation_shape, skipped_shape, score_shape;
+extern const struct shape decision_shape, kept_candidate_shape, explanation_shape, skipped_shape;
 
 struct preview_in {
     struct list steps;

@@ -1,15 +1,13 @@
 /* Shapes of decisions: as stored, as explained, as previewed. */
 #include "shapes.h"
 
-static const struct field score_fields[] = {F_TEXT(struct score, step, 0), F_INT(struct score, raw, 0)};
-const struct shape score_shape = SHAPE(struct score, "Score", score_fields);
+static const struct field relaxed_step_fields[] = {F_TEXT(struct relaxed_step, step, 0)};
+static const struct shape relaxed_step_shape = SHAPE(struct relaxed_step, "RelaxedStep", relaxed_step_fields);
 
 static const struct field kept_candidate_fields[] = {
-    F_ID(struct kept_candidate, worker_id, 0),
-    F_INT(struct kept_candidate, total, 0),
-    F_INT(struct kept_candidate, open_tasks, 0),
-    F_TEXT(struct kept_candidate, eliminated_by, OMIT),
-    F_LIST(struct kept_candidate, scores, 0, &score_shape),
+    F_ID(struct kept_candidate, worker_id, 0),   F_INT(struct kept_candidate, total, 0),
+    F_INT(struct kept_candidate, open_tasks, 0), F_TEXT(struct kept_candidate, eliminated_by, OMIT),
+    F_TEXT(struct kept_candidate, raw, 0),
 };
 const struct shape kept_candidate_shape = SHAPE(struct kept_candidate, "KeptCandidate", kept_candidate_fields);
 
@@ -23,7 +21,7 @@ static const struct field decision_fields[] = {
     F_TIME(struct decision, decided_at, 0),
     F_INT(struct decision, pipeline_version, 0),
     F_INT(struct decision, free_count, 0),
-    F_LIST(struct decision, relaxed, 0, &score_shape),
+    F_LIST(struct decision, relaxed, 0, &relaxed_step_shape),
     F_LIST(struct decision, skipped, 0, &skipped_shape),
     F_LIST(struct decision, steps, 0, &step_shape),
     F_LIST(struct decision, candidates, 0, &kept_candidate_shape),

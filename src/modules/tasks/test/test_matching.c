@@ -143,6 +143,19 @@ static void test_the_next_free_time_is_the_first_gap_that_is_long_enough(void **
     assert_int_equal(matching_next_free(NULL, 0, 42, 10), 42);
 }
 
+static void test_raw_scores_survive_being_kept(void **state)
+{
+    const int32_t raw[] = {1000, RAW_UNKNOWN, 0, 666};
+    int32_t back[STEPS_MAX];
+    struct arena *arena = arena_new(1 << 20);
+    struct buf out = buf_new(arena, 100);
+    matching_raw_write(&out, raw, 4);
+    assert_string_equal(out.data, "1000,,0,666");
+    matching_raw_read(out.data, back);
+    for (size_t i = 0; i < STEPS_MAX; i++) assert_int_equal(back[i], i < 4 ? raw[i] : RAW_UNKNOWN);
+    arena_free(arena);
+}
+
 static bool faults(struct step *steps, size_t count, const char *field, const char *code)
 {
     struct arena *arena = arena_new(1 << 20);
@@ -188,6 +201,7 @@ int main(void)
         cmocka_unit_test(test_a_skipped_step_neither_helps_nor_harms),
         cmocka_unit_test(test_ties_go_to_the_less_loaded_then_to_the_earlier),
         cmocka_unit_test(test_the_next_free_time_is_the_first_gap_that_is_long_enough),
+        cmocka_unit_test(test_raw_scores_survive_being_kept),
         cmocka_unit_test(test_a_bad_pipeline_is_refused_with_every_fault),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
