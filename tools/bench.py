@@ -86,7 +86,7 @@ wrk.method = 'POST'
 wrk.headers['Content-Type'] = 'application/json'
 request = function()
     count = count + 1
-    local at = os.time() + 86400 + (count * 60) % (300 * 86400)
+    local at = os.time() + 86400 + (count * 600) % (300 * 86400)
     local body = '{{"service_type_id":"{service_type}","description":"bench","address":"bench","scheduled_at":"' .. os.date('!%Y-%m-%dT%H:%M:%SZ', at) .. '"}}'
     return wrk.format(nil, nil, nil, body)
 end

@@ -113,21 +113,33 @@ static void gather(struct env *env, const struct pass *pass, struct ranking *ran
     if (!ranking->count && avoided != SIZE_MAX) fill_candidate(pass, avoided, &ranking->candidates[ranking->count++]);
 }
 
-/* When is somebody free at the earliest? Only asked when nobody is. */
-static err find_next_free(struct env *env, struct tx *tx, const struct pass *pass, struct ranking *ranking)
+/* The earliest time that one of the workers with these slots is free; 0 if there is nobody who could come. */
+static instant earliest_free(const struct ranking_request *request, const struct list *slots)
 {
-    const struct ranking_request *request = pass->request;
-    struct list slots = {NULL, 0};
-    TRY(store_slots_after(tx, request->starts_at, &slots));
-    const struct slot *slot = slots.items;
-    for (size_t first = 0; first < slots.count;) {
+    const struct slot *slot = slots->items;
+    instant earliest = 0;
+    for (size_t first = 0; first < slots->count;) {
         size_t last = first;
-        while (last < slots.count && slot[last].worker_id == slot[first].worker_id) last++;
+        while (last < slots->count && slot[last].worker_id == slot[first].worker_id) last++;
+        bool possible = slot[first].worker_id != request->client && slot[first].worker_id != request->exclude;
         instant free_at =
             matching_next_free(&slot[first], last - first, request->starts_at, request->duration_minutes * MS_MINUTE);
-        bool possible = slot[first].worker_id != request->client && slot[first].worker_id != request->exclude;
-        if (possible && (!ranking->next_free_at || free_at < ranking->next_free_at)) ranking->next_free_at = free_at;
+        if (possible && (!earliest || free_at < earliest)) earliest = free_at;
         first = last;
+    }
+    return earliest;
+}
+
+/* When is somebody free at the earliest? Only asked when nobody is. Looks a day ahead, then further, until the answer
+ * lies within what was seen: so a full calendar of months is not read for a gap of tomorrow. */
+static err find_next_free(struct tx *tx, const struct ranking_request *request, instant *ret)
+{
+    int64_t duration = request->duration_minutes * MS_MINUTE;
+    for (int64_t ahead = MS_DAY; ahead <= 2 * MS_YEAR; ahead *= 4) {
+        struct list slots = {NULL, 0};
+        TRY(store_slots_after(tx, request->starts_at, request->starts_at + ahead, &slots));
+        *ret = earliest_free(request, &slots);
+        if (*ret + duration <= request->starts_at + ahead) return OK;
     }
     return OK;
 }
@@ -149,7 +161,7 @@ static err gather_facts(struct env *env, struct pass *pass, struct ranking *rank
     prepare_wanted(env, pass);
     prepare_busy(env, pass, &slots);
     gather(env, pass, ranking);
-    if (!ranking->count) TRY(find_next_free(env, tx, pass, ranking));
+    if (!ranking->count) TRY(find_next_free(tx, request, &ranking->next_free_at));
     db_end(tx);
     return OK;
 }

@@ -174,9 +174,9 @@ err store_slots_busy(struct tx *tx, instant starts_at, instant ends_at, ident ex
                    P_INT("except_task", except_task));
 }
 
-err store_slots_after(struct tx *tx, instant starts_at, struct list *ret)
+err store_slots_after(struct tx *tx, instant starts_at, instant until, struct list *ret)
 {
-    return db_list(tx, &sql_slots_after, &slot_shape, ret, P_TIME("starts_at", starts_at));
+    return db_list(tx, &sql_slots_after, &slot_shape, ret, P_TIME("starts_at", starts_at), P_TIME("until", until));
 }
 
 err store_history_add(struct tx *tx, ident task, const struct change_row *change)

@@ -40,7 +40,8 @@ err store_task_supplies(struct tx *tx, const struct supplies_mark *mark, bool is
 err store_task_kit_back(struct tx *tx, ident task);
 err store_slot_free(struct tx *tx, ident task);
 err store_slots_busy(struct tx *tx, instant starts_at, instant ends_at, ident except_task, struct list *ret);
-err store_slots_after(struct tx *tx, instant starts_at, struct list *ret);
+/* Slots that end after `starts_at` and begin before `until`, by worker and start. */
+err store_slots_after(struct tx *tx, instant starts_at, instant until, struct list *ret);
 
 struct change_row {
     ident actor_id; /* 0: the system */

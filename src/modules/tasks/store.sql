@@ -110,7 +110,7 @@ WHERE starts_at < :ends_at AND starts_at > :starts_at - 86400000 AND ends_at > :
 
 -- name: slots_after
 SELECT worker_id, starts_at, ends_at FROM tasks_slot
-WHERE starts_at > :starts_at - 86400000 AND ends_at > :starts_at ORDER BY worker_id, starts_at;
+WHERE starts_at > :starts_at - 86400000 AND starts_at < :until AND ends_at > :starts_at ORDER BY worker_id, starts_at;
 
 -- name: history_add
 INSERT INTO tasks_history (id, task_id, at, actor_id, action, from_status, to_status, worker_id, cause, reason)

@@ -95,8 +95,9 @@ CREATE TABLE tasks_slot (
     starts_at INTEGER NOT NULL,
     ends_at INTEGER NOT NULL CHECK (ends_at > starts_at)           -- exclusive
 ) STRICT;
-CREATE INDEX tasks_slot_worker ON tasks_slot (worker_id, starts_at);
-CREATE INDEX tasks_slot_time ON tasks_slot (starts_at);
+-- Both hold all that their queries read, so that none goes back to the table.
+CREATE INDEX tasks_slot_worker ON tasks_slot (worker_id, starts_at, ends_at);
+CREATE INDEX tasks_slot_time ON tasks_slot (starts_at, ends_at, worker_id, task_id);
 CREATE TRIGGER tasks_slot_overlap BEFORE INSERT ON tasks_slot
 WHEN EXISTS (SELECT 1 FROM tasks_slot s WHERE s.worker_id = NEW.worker_id AND s.starts_at < NEW.ends_at
              AND s.starts_at > NEW.starts_at - 86400000 AND s.ends_at > NEW.starts_at)
