@@ -22,6 +22,7 @@ export class Program {
     const child = spawn(program, ['serve', '--data', this.data, '--listen', this.listen, '--ops-listen', '127.0.0.1:0', ...args],
       { env: { ...process.env, ...this.env }, stdio: ['ignore', 'pipe', 'pipe'] });
     this.child = child;
+    process.once('exit', () => child.kill('SIGKILL')); // nothing stays behind when a test fails before its clean-up
     child.stderr!.on('data', (part: Buffer) => { this.log += part.toString(); });
     await new Promise<void>((ready, failed) => {
       let out = '';
