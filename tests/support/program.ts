@@ -6,6 +6,10 @@ import { join } from 'node:path';
 
 const program = process.env.MCF ?? join(import.meta.dirname, '../../build/mcf');
 
+// Nothing stays behind when a test fails before its clean-up.
+const running = new Set<ChildProcess>();
+process.once('exit', () => running.forEach((child) => child.kill('SIGKILL')));
+
 export class Program {
   readonly data: string;
   url = '';
@@ -22,7 +26,8 @@ export class Program {
     const child = spawn(program, ['serve', '--data', this.data, '--listen', this.listen, '--ops-listen', '127.0.0.1:0', ...args],
       { env: { ...process.env, ...this.env }, stdio: ['ignore', 'pipe', 'pipe'] });
     this.child = child;
-    process.once('exit', () => child.kill('SIGKILL')); // nothing stays behind when a test fails before its clean-up
+    running.add(child);
+    child.once('exit', () => running.delete(child));
     child.stderr!.on('data', (part: Buffer) => { this.log += part.toString(); });
     await new Promise<void>((ready, failed) => {
       let out = '';
