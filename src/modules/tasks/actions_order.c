@@ -24,16 +24,23 @@ static err find_service_type(struct tx *tx, ident id, struct service_type *ret)
     return ret->active ? OK : err_retired;
 }
 
+/* What env's actor would pay for the service now, with all that it was reckoned from. */
+static err reckon(struct tx *tx, ident id, struct service_type *ret_type, struct company *ret_company,
+                  struct estimate *ret)
+{
+    money paid = 0;
+    TRY(find_service_type(tx, id, ret_type));
+    TRY(auth_company(tx, ret_company));
+    TRY(store_paid_total(tx, tx_env(tx)->actor.id, &paid));
+    *ret = pricing_estimate(ret_type->base_price, paid, &ret_company->discount_tiers);
+    return OK;
+}
+
 err task_estimate(struct tx *tx, ident service_type, struct estimate *ret)
 {
     struct service_type type;
     struct company company;
-    money paid = 0;
-    TRY(find_service_type(tx, service_type, &type));
-    TRY(auth_company(tx, &company));
-    TRY(store_paid_total(tx, tx_env(tx)->actor.id, &paid));
-    *ret = pricing_estimate(type.base_price, paid, &company.discount_tiers);
-    return OK;
+    return reckon(tx, service_type, &type, &company, ret);
 }
 
 static err price_changed(struct arena *arena, const struct estimate *estimate)
@@ -57,9 +64,7 @@ static err price_plan(struct env *env, struct task_plan *plan)
     struct tx *tx = NULL;
     struct company company;
     TRY(db_read(env, STORE_MAIN, &tx));
-    TRY(find_service_type(tx, plan->in.service_type_id, &plan->service_type));
-    TRY(task_estimate(tx, plan->in.service_type_id, &plan->estimate));
-    TRY(auth_company(tx, &company));
+    TRY(reckon(tx, plan->in.service_type_id, &plan->service_type, &company, &plan->estimate));
     db_end(tx);
     if (plan->in.expected_price != NONE && plan->in.expected_price != plan->estimate.price)
         return price_changed(env->arena, &plan->estimate);
