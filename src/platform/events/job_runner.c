@@ -9,7 +9,7 @@
 #include "base/log.h"
 #include "jobs.h"
 
-enum { MEMORY = 64 << 20, IDLE_MS = 500 };
+enum { MEMORY = 64 << 20, IDLE_MS = 500, RUNS_MOST = 5 };
 
 static struct sql sql_kind_after = SQL("platform", "jobs_kind_after"), sql_due = SQL("platform", "jobs_due");
 static struct sql sql_expired = SQL("platform", "jobs_expired"), sql_claim = SQL("platform", "job_claim");
@@ -173,8 +173,12 @@ static err run_handler(struct env *env, const struct claimed *claimed)
     if (!kind) return err_unknown_kind;
     if (claimed->job.attempt > kind->max_attempts) return err_died;
     if (setjmp(*arena_guard(env->arena))) return err_memory;
-    err e = kind->run(env, &claimed->job);
-    if (env->write) db_end(env->write); /* left open: rolled back */
+    err e;
+    int runs = 0;
+    do {
+        e = kind->run(env, &claimed->job);
+        if (env->write) db_end(env->write); /* left open: rolled back */
+    } while (++runs < RUNS_MOST && db_worth_repeating(env, e));
     return e;
 }
 

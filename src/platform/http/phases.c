@@ -140,6 +140,25 @@ static err run_handler(struct req *req)
     return route->flags & ROUTE_TX && req->tx ? req_commit(req) : OK;
 }
 
+enum { REPEATS = 4 }; /* of a handler whose transaction was sacrificed for another's */
+
+static err run_once(struct http_exchange *exchange)
+{
+    struct req *req = &exchange->req;
+    err e = run_handler(req);
+    /* A read, or a write that was not committed: a refusal waits here until its batch is durable. */
+    if (req->tx) db_end(req->tx);
+    req->tx = NULL;
+    return e;
+}
+
+static void answer_forget(struct http_exchange *exchange)
+{
+    exchange->answer = (struct answer){0};
+    exchange->idempotency.stored = false;
+    exchange->env.commit_hook = NULL;
+}
+
 static err phase_handler(struct http_exchange *exchange)
 {
     struct req *req = &exchange->req;
@@ -149,11 +168,11 @@ static err phase_handler(struct http_exchange *exchange)
         exchange->answer.status = 200;
         return OK;
     }
-    err e = run_handler(req);
-    if (req->tx)
-        db_end(
-            req->tx); /* a read, or a write that was not committed: a refusal waits here until its batch is durable */
-    req->tx = NULL;
+    err e = run_once(exchange);
+    for (int i = 0; i < REPEATS && db_worth_repeating(req->env, e); i++) {
+        answer_forget(exchange);
+        e = run_once(exchange);
+    }
     if (exchange->env.write_error) return exchange->env.write_error; /* what the handler found out may not be so */
     if (e) return e;
     if (!exchange->answer.status) return err_no_answer;

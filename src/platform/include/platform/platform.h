@@ -18,6 +18,9 @@ struct platform {
     struct http *http;
     const void *zone; /* const struct zone *, atomically replaced */
     const void *find_session;
+    /* What another process told by db_tell; "": it committed something; "lost": some of it may have been missed. Called
+     * on a thread of its own. */
+    void (*hear)(struct platform *platform, enum store store, const char *message);
 };
 
 /* Registers statements, opens and migrates the stores, starts the modules. */
