@@ -5,7 +5,7 @@
 #include <string.h>
 #include "postgresql_internal.h"
 
-enum { TYPE_BOOL = 16, TYPE_BYTEA = 17, NUMBER_TEXT = 32 };
+enum { TYPE_BOOL = 16, TYPE_BYTEA = 17, TYPE_BIGINT = 20, TYPE_INTEGER = 23, NUMBER_TEXT = 32, PARAMETERS_MOST = 64 };
 enum { FORMAT_TEXT, FORMAT_BINARY };
 
 /* Bytes of a column that were taken out of their text form; they live until the next step. */
@@ -152,40 +152,63 @@ static bool make_room(struct driver_statement *statement)
     return statement->values && statement->sizes && statement->formats && statement->numbers;
 }
 
-static bool describe(struct driver_statement *statement, struct fault *fault)
+static void postgresql_deallocate(struct driver_statement *statement)
 {
-    PGconn *handle = statement->connection->handle;
-    statement->description = PQdescribePrepared(handle, statement->name);
-    if (PQresultStatus(statement->description) != PGRES_COMMAND_OK)
-        return postgresql_fault(handle, statement->description, fault);
+    char text[48];
+    struct fault fault;
+    snprintf(text, sizeof text, "DEALLOCATE %s", statement->name);
+    postgresql_run(statement->connection->handle, text, &fault);
+}
+
+static bool prepare_with(struct driver_statement *statement, const char *text, const Oid *types, struct fault *fault)
+{
+    struct driver_connection *connection = statement->connection;
+    snprintf(statement->name, sizeof statement->name, "s%llu", connection->prepared++);
+    PGresult *result =
+        PQprepare(connection->handle, statement->name, text, types ? statement->parameter_count : 0, types);
+    bool done = PQresultStatus(result) == PGRES_COMMAND_OK || postgresql_fault(connection->handle, result, fault);
+    PQclear(result);
+    if (!done) return false;
+    PQclear(statement->description);
+    statement->description = PQdescribePrepared(connection->handle, statement->name);
     statement->parameter_count = PQnparams(statement->description);
-    if (make_room(statement)) return true;
-    *fault = (struct fault){.failure = FAILURE_BUSY, .text = "out of memory"};
-    return false;
+    return PQresultStatus(statement->description) == PGRES_COMMAND_OK ||
+           postgresql_fault(connection->handle, statement->description, fault);
+}
+
+/* In ":now + 1000" the parameter would be as short as the number beside it. *ret_short: there was one. */
+static void types_of(const struct driver_statement *statement, Oid types[PARAMETERS_MOST], bool *ret_short)
+{
+    *ret_short = false;
+    for (int i = 0; i < statement->parameter_count && i < PARAMETERS_MOST; i++) {
+        bool is_short = PQparamtype(statement->description, i) == TYPE_INTEGER;
+        types[i] = is_short ? TYPE_BIGINT : 0;
+        *ret_short |= is_short;
+    }
 }
 
 static struct driver_statement *postgresql_prepare(struct driver_connection *connection, const char *text,
                                                    struct fault *fault)
 {
     struct driver_statement *statement = calloc(1, sizeof *statement);
+    Oid types[PARAMETERS_MOST];
+    bool has_short = false;
     *fault = (struct fault){.failure = FAILURE_BUSY, .text = "out of memory"};
     if (!statement) return NULL;
     statement->connection = connection;
-    snprintf(statement->name, sizeof statement->name, "s%llu", connection->prepared++);
-    PGresult *result = PQprepare(connection->handle, statement->name, text, 0, NULL);
-    bool prepared = PQresultStatus(result) == PGRES_COMMAND_OK || postgresql_fault(connection->handle, result, fault);
-    PQclear(result);
-    if (prepared && describe(statement, fault)) return statement;
+    bool done = prepare_with(statement, text, NULL, fault);
+    if (done) types_of(statement, types, &has_short);
+    if (has_short) postgresql_deallocate(statement);
+    if (has_short) done = prepare_with(statement, text, types, fault);
+    if (done && make_room(statement)) return statement;
     statement_free(statement);
     return NULL;
 }
 
 static void postgresql_finalize(struct driver_statement *statement)
 {
-    char text[48];
-    struct fault fault;
-    snprintf(text, sizeof text, "DEALLOCATE %s", statement->name);
-    if (postgresql_usable(statement->connection)) postgresql_run(statement->connection->handle, text, &fault);
+    if (!postgresql_lost(statement->connection) || postgresql_usable(statement->connection))
+        postgresql_deallocate(statement);
     statement_free(statement);
 }
 

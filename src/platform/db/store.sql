@@ -37,6 +37,9 @@ VALUES (/*pg (SELECT COALESCE(MAX(e.position) + 1, o.least)
 -- name: event_last
 SELECT COALESCE(MAX(position), 0) FROM event;
 
+-- name: event_ahead
+SELECT COUNT(*) FROM (SELECT 1 FROM event WHERE position > :position LIMIT 100000) AS ahead;
+
 -- name: event_after
 SELECT position, id, type, subject, at, actor_id, payload FROM event WHERE position > :position
   /*pg AND position < (SELECT (pg_snapshot_xmin(pg_current_snapshot())::text::bigint << 20) + added FROM event_origin): what is open may still

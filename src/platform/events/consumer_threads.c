@@ -6,7 +6,7 @@
 
 enum { FIRST_DELAY_MS = 100 };
 
-static struct sql sql_last = SQL("platform", "event_last"), sql_parked = SQL("platform", "parked_count");
+static struct sql sql_ahead = SQL("platform", "event_ahead"), sql_parked = SQL("platform", "parked_count");
 
 ERROR(err_no_memory, ERR_BUSY, "busy", "There is no memory for the consumers.");
 ERROR(err_no_thread, ERR_BUSY, "busy", "A consumer's thread could not be started.");
@@ -129,7 +129,6 @@ static err consumer_look(struct env *env, struct consumer_runner *runner, struct
     const struct consumer *consumer = runner->consumer;
     struct cursor cursor = {0};
     struct tx *tx;
-    int64_t last = 0;
     *ret = (struct consumer_state){
         .name = consumer->name, .source = store_names[consumer->source], .target = store_names[consumer->target]};
     TRY(db_read(env, consumer->target, &tx));
@@ -137,12 +136,11 @@ static err consumer_look(struct env *env, struct consumer_runner *runner, struct
     if (e && e->kind != ERR_NOT_FOUND) return e;
     TRY(db_scalar(tx, &sql_parked, &ret->parked, P_TEXT("consumer", consumer->name)));
     db_end(tx);
-    TRY(db_read(env, consumer->source, &tx));
-    TRY(db_scalar(tx, &sql_last, &last));
-    db_end(tx);
     int64_t passed = runner->passed;
     ret->position = cursor.position > passed ? cursor.position : passed;
-    ret->lag = last > ret->position ? last - ret->position : 0;
+    TRY(db_read(env, consumer->source, &tx));
+    TRY(db_scalar(tx, &sql_ahead, &ret->lag, P_INT("position", ret->position)));
+    db_end(tx);
     ret->last_error = cursor.last_error;
     return OK;
 }

@@ -221,12 +221,13 @@ static err run_round(struct round *round)
     TRY(load_events(round));
     if (!round->events.count) return OK;
     const struct event *events = round->events.items;
-    int64_t last = events[round->events.count - 1].position;
-    if (!any_wanted(round) && last - round->cursor.position < PASSED_MOST) {
-        round->runner->passed = last;
+    round->runner->passed_count += round->events.count;
+    if (!any_wanted(round) && round->runner->passed_count < PASSED_MOST) {
+        round->runner->passed = events[round->events.count - 1].position;
         round->worked = true;
         return OK;
     }
+    round->runner->passed_count = 0;
     struct tx *tx;
     TRY(db_begin(round->env, round->consumer->target, &tx));
     err e = write_round(round, tx);

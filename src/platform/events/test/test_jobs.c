@@ -306,7 +306,7 @@ static void test_old_finished_jobs_are_swept(void **state)
     FIXTURE_OK(old_rows_sweep(env));
     assert_int_equal(in_state(fixture, "done"), 2);
     fixture_exec(fixture, STORE_MAIN,
-                 "UPDATE job SET done_at = done_at - 31 * 86400000 WHERE id = (SELECT MIN(id) FROM job)");
+                 "UPDATE job SET done_at = done_at - 2678400000 WHERE id = (SELECT MIN(id) FROM job)");
     FIXTURE_OK(old_rows_sweep(env));
     assert_int_equal(in_state(fixture, "done"), 1);
     env_close(env);
