@@ -48,6 +48,15 @@ void lease_drop(struct lease *lease)
     pthread_mutex_unlock(&lock);
 }
 
+bool lease_is_held(const void *holder, enum store store, ident job)
+{
+    pthread_mutex_lock(&lock);
+    const struct lease *at = held;
+    while (at && !(at->holder == holder && at->store == store && at->job == job)) at = at->next;
+    pthread_mutex_unlock(&lock);
+    return at;
+}
+
 /* Copies those that are due, so that nothing is written with the lock held. */
 static size_t due_beats(struct platform *platform, struct lease out[BEATS_AT_ONCE])
 {
@@ -63,8 +72,7 @@ static size_t due_beats(struct platform *platform, struct lease out[BEATS_AT_ONC
     return count;
 }
 
-/* A beat with an outdated fence changes nothing: the job is another's by now. */
-static err beat(struct env *env, const struct lease *lease)
+err lease_beat(struct env *env, const struct lease *lease)
 {
     struct tx *tx;
     instant until = env_real_now(env) + lease->lease_ms;
@@ -126,7 +134,7 @@ static void *heartbeat_thread(void *argument)
     while (!heartbeat->stop) {
         uint32_t seen = waiter_seen(&heartbeat->waiter);
         size_t count = due_beats(heartbeat->platform, due);
-        for (size_t i = 0; i < count; i++) in_env(heartbeat->platform, beat, &due[i]);
+        for (size_t i = 0; i < count; i++) in_env(heartbeat->platform, lease_beat, &due[i]);
         if (monotonic_ms() >= next_sweep) {
             in_env(heartbeat->platform, sweep, NULL);
             next_sweep = monotonic_ms() + SWEEP_MS;

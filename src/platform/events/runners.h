@@ -50,6 +50,7 @@ err schedules_idle(struct env *env, bool *ret);
 struct lease {
     struct lease *next;
     struct platform *platform;
+    const void *holder; /* whose job it is: a process has one runner, tests may have two */
     enum store store;
     ident job;            /* or … */
     const char *schedule; /* … a tick of this schedule */
@@ -61,6 +62,9 @@ struct lease {
  */
 void lease_hold(struct lease *lease);
 void lease_drop(struct lease *lease);
+bool lease_is_held(const void *holder, enum store store, ident job);
+/* One heartbeat. With an outdated fence it changes nothing: the job is another's by now. */
+err lease_beat(struct env *env, const struct lease *lease);
 err leases_run(struct platform *platform);
 void leases_drain(struct platform *platform);
 /* Deletes what is kept for 30 days and older (finished jobs, ticks, idempotency keys). */

@@ -11,6 +11,7 @@ struct platform {
     size_t asset_count;
     _Atomic int64_t clock_offset_ms; /* business clock = real clock + this; only a development server moves it */
     _Atomic int64_t clock_fixed_ms;  /* not 0: the business clock stands here (demo, tests) */
+    _Atomic int64_t real_fixed_ms;   /* not 0: the real clock stands here (unit tests alone: leases, back-off) */
     struct db *db;                   /* platform/db */
     struct events_runner *events;    /* platform/events: threads of consumers */
     struct jobs_runner *jobs;
