@@ -219,6 +219,23 @@ static void test_a_mail_whose_last_attempt_died_is_put_aside_and_can_be_sent_aga
     assert_int_equal(count_mails("sent"), 1);
 }
 
+/* While this runner talks to the server, as slowly as if it had stood still, another takes the job over and sends. */
+static struct mail_fault overtaken(struct mail_server *server)
+{
+    fixture_exec(world.fixture, STORE_MAIN, "UPDATE job SET state = 'done', fence = fence + 1");
+    fixture_exec(world.fixture, STORE_MAIN, "UPDATE notifications_mail SET status = 'sent'");
+    return world.fault = (struct mail_fault){.stage = STAGE_END, .reply = "451 later\r\n"};
+}
+
+static void test_who_was_overtaken_does_not_touch_the_mail(void **state)
+{
+    world.mail.next_fault = overtaken;
+    order_mail(0);
+    fixture_settle(world.fixture);
+    assert_int_equal(count_mails("sent"), 1);
+    assert_int_equal(fixture_number(world.fixture, STORE_MAIN, "SELECT COUNT(*) FROM job WHERE state = 'done'"), 1);
+}
+
 static void test_faults_at_every_stage_lose_nothing_and_double_only_where_the_last_word_was_lost(void **state)
 {
     int mails = proof_nightly() ? 3000 : 120;
@@ -256,6 +273,7 @@ int main(void)
         DELIVERY_TEST(test_a_server_down_for_ten_hours_loses_nothing),
         DELIVERY_TEST(test_after_the_last_attempt_a_mail_is_put_aside_and_can_be_sent_again),
         DELIVERY_TEST(test_a_mail_whose_last_attempt_died_is_put_aside_and_can_be_sent_again),
+        DELIVERY_TEST(test_who_was_overtaken_does_not_touch_the_mail),
         DELIVERY_TEST(test_faults_at_every_stage_lose_nothing_and_double_only_where_the_last_word_was_lost),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
