@@ -11,6 +11,7 @@ struct consumer_runner {
     struct platform *platform;
     pthread_mutex_t busy; /* held by whoever applies this consumer's events, live or parked */
     pthread_t thread;
+    struct pulse pulse;
     bool running;
     struct waiter waiter;
     _Atomic int64_t passed; /* events up to here are not wanted; the cursor in the store may be behind */

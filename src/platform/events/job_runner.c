@@ -181,6 +181,7 @@ static void run_job(struct platform *platform, struct env *env, const struct cla
                           .fence = claimed->job.fence,
                           .lease_ms = claimed->job.lease_ms};
     lease_hold(&lease);
+    pulse_beat(claimed->state ? claimed->state->kind->name : NULL);
     err e = run_handler(env, claimed);
     lease_drop(&lease);
     keep_end(platform, claimed, e);
@@ -239,10 +240,13 @@ static err one_job(struct platform *platform, bool *ret_worked)
 
 static void *job_thread(void *argument)
 {
-    struct platform *platform = argument;
+    struct pulse *pulse = argument;
+    struct platform *platform = pulse->platform;
     struct jobs_runner *jobs = platform->jobs;
+    pulse_take(pulse);
     while (!jobs->stop) {
         uint32_t seen = waiter_seen(&jobs->waiter);
+        pulse_beat(NULL);
         bool worked;
         err e = one_job(platform, &worked);
         if (!worked || e) waiter_wait(&jobs->waiter, seen, IDLE_MS);
@@ -290,7 +294,12 @@ err jobs_run(struct platform *platform)
     struct jobs_runner *jobs = platform->jobs;
     jobs->stop = false;
     while (jobs->thread_count < JOB_THREADS) {
-        if (pthread_create(&jobs->threads[jobs->thread_count], NULL, job_thread, platform)) return err_no_thread;
+        struct pulse *pulse = &jobs->pulses[jobs->thread_count];
+        pulse_begin(pulse, platform, "a job thread", NULL, PULSE_HANDLER_MS);
+        if (pthread_create(&jobs->threads[jobs->thread_count], NULL, job_thread, pulse)) {
+            pulse_end(pulse);
+            return err_no_thread;
+        }
         jobs->thread_count++;
     }
     return OK;
@@ -302,7 +311,10 @@ void jobs_drain(struct platform *platform)
     if (!jobs) return;
     jobs->stop = true;
     waiter_wake(&jobs->waiter);
-    while (jobs->thread_count) pthread_join(jobs->threads[--jobs->thread_count], NULL);
+    while (jobs->thread_count) {
+        pthread_join(jobs->threads[--jobs->thread_count], NULL);
+        pulse_end(&jobs->pulses[jobs->thread_count]);
+    }
 }
 
 void jobs_wake(struct platform *platform)

@@ -18,6 +18,7 @@ struct jobs_runner {
     struct waiter waiter;
     _Atomic bool stop;
     pthread_t threads[JOB_THREADS];
+    struct pulse pulses[JOB_THREADS];
     int thread_count;
 };
 
