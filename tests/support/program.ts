@@ -79,6 +79,18 @@ export class Program {
     if (signal === 'SIGTERM' && code !== 0) throw new Error(`mcf ended with ${code}:\n${this.log.slice(-3000)}`);
   }
 
+  /** A setting for the starts to come. */
+  set(name: string, value: string): void { this.env[name] = value; }
+
+  /** A signal that does not end it: SIGSTOP, SIGCONT. */
+  signal(name: NodeJS.Signals): void { this.child!.kill(name); }
+
+  /** Ends it this very moment, without waiting; `stop('SIGKILL')` waits for what is left. */
+  kill(): void { this.child?.kill('SIGKILL'); }
+
+  /** A second process on the same stores, where the engine allows that; undefined: SQLite, one process per folder. */
+  beside(): Program | undefined { return undefined; }
+
   /** Runs a command of the program on this folder; throws with its words if it fails. */
   run(args: string[], input = ''): string {
     const result = spawnSync(program, [...args, '--data', this.data], { input, encoding: 'utf8', env: { ...process.env, ...this.env }, timeout: 120_000 });

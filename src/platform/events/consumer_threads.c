@@ -68,7 +68,11 @@ err events_run(struct platform *platform)
     for (size_t i = 0; i < runners->count; i++) {
         struct consumer_runner *runner = &runners->items[i];
         if (runner->running) continue;
-        if (pthread_create(&runner->thread, NULL, consumer_thread, runner)) return err_no_thread;
+        pulse_begin(&runner->pulse, platform, "consumer", runner->consumer->name, PULSE_ROUND_MS);
+        if (pthread_create(&runner->thread, NULL, consumer_thread, runner)) {
+            pulse_end(&runner->pulse);
+            return err_no_thread;
+        }
         runner->running = true;
     }
     return OK;
@@ -83,6 +87,7 @@ void events_drain_threads(struct platform *platform)
     for (size_t i = 0; i < runners->count; i++) {
         if (!runners->items[i].running) continue;
         pthread_join(runners->items[i].thread, NULL);
+        pulse_end(&runners->items[i].pulse);
         runners->items[i].running = false;
     }
 }

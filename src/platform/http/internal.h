@@ -367,6 +367,14 @@ void streams_close_all(struct loop *loop);
 /* Answers with a file of the interface; ERR_NOT_FOUND if there is none for this path. */
 err asset_answer(struct http_exchange *exchange);
 
+/* ---- ready.c: may work be sent here? */
+enum { READY_TEXT = 300 };
+struct ready;
+struct ready *ready_start(struct platform *platform); /* NULL: no memory or thread */
+void ready_stop(struct ready *ready);
+/* False: `why` says what is wrong, for the operator. Takes a few seconds at most. */
+bool ready_ask(struct ready *ready, char why[READY_TEXT]);
+
 /* ---- ops.c */
 err ops_start(struct http *http, struct ops **ret);
 void ops_stop(struct ops *ops);
