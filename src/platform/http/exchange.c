@@ -14,8 +14,8 @@ ERROR(err_too_busy, ERR_BUSY, "busy", "Too many requests are waiting; try again 
 
 /* ---- making and recycling */
 
-/* Unique and without meaning, but no secret: splitmix64 over a random start. */
-static void request_id_make(struct loop *loop, char out[17])
+/* splitmix64 over a random start */
+void exchange_request_id(struct loop *loop, char out[17])
 {
     static const char digits[] = "0123456789abcdef";
     uint64_t x = loop->request_ids += 0x9e3779b97f4a7c15u;
@@ -101,7 +101,7 @@ void *exchange_first_line(void *cls, const char *uri, struct MHD_Connection *mhd
     exchange->env.address = exchange->address_text;
     exchange->req.env = &exchange->env;
     exchange->req.exchange = exchange;
-    request_id_make(loop, exchange->request_id);
+    exchange_request_id(loop, exchange->request_id);
     connection->deadline_ms = loop->now_ms + HEAD_DEADLINE_MS;
     if (keep_uri(exchange, uri)) return exchange;
     exchange_recycle(exchange);
@@ -117,7 +117,7 @@ static enum MHD_Result send_answer(struct http_exchange *exchange)
     if (!response) return MHD_NO;
     exchange->connection->deadline_ms = exchange->is_stream ? 0 : exchange->loop->now_ms + ANSWER_DEADLINE_MS;
     exchange->state = EXCHANGE_SENDING;
-    enum MHD_Result queued = MHD_queue_response(exchange->mhd, (unsigned)exchange->answer.status, response);
+    enum MHD_Result queued = answer_queue(exchange->mhd, exchange->answer.status, response);
     MHD_destroy_response(response);
     return queued;
 }

@@ -305,6 +305,8 @@ extern const char *const phase_names[PHASE_COUNT];
 extern const err err_no_such_thing, err_wrong_method;
 
 /* ---- exchange.c: what MHD calls */
+/* Unique and without meaning, but no secret. */
+void exchange_request_id(struct loop *loop, char out[17]);
 void *exchange_first_line(void *cls, const char *uri, struct MHD_Connection *mhd);
 enum MHD_Result exchange_step(void *cls, struct MHD_Connection *mhd, const char *url, const char *method,
                               const char *version, const char *upload, size_t *upload_size, void **context);
@@ -351,8 +353,15 @@ void idempotency_check(struct http_exchange *exchange);
 /* ---- answer.c */
 struct MHD_Response *answer_response(struct http_exchange *exchange);
 void answer_common_headers(struct http_exchange *exchange, struct MHD_Response *response);
-/* problem.c */
+/* ---- protocol.c */
+/* What MHD_queue_response is elsewhere: that name belongs to the library's own refusals here. */
+enum MHD_Result answer_queue(struct MHD_Connection *mhd, int status, struct MHD_Response *response);
+
+/* ---- problem.c */
+extern const char problem_type[];
 void problem_write(struct http_exchange *exchange, err e);
+/* A problem of plain words (nothing is escaped) without an arena; returns its size. */
+size_t problem_text(char *out, size_t room, int status, const char *code, const char *detail, const char *request_id);
 void problem_without_memory(struct http_exchange *exchange);
 
 /* ---- stream.c */
