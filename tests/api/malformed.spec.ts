@@ -2,7 +2,7 @@
 // problem that tells nothing of our insides, or with a closed connection; the program lives on and nothing changes.
 import { randomBytes } from 'node:crypto';
 import { Company, expect, test, type Person } from '../support/company';
-import { record, seeded, sized, type Random } from '../support/proof';
+import { eachOf, record, seeded, sized, type Random } from '../support/proof';
 import { tell, type RawAnswer } from '../support/raw';
 
 const name = 'malformed input is a problem';
@@ -44,7 +44,7 @@ class Corpus {
       'G\0T /api/me HTTP/1.1', 'GET /api/\0me HTTP/1.1', 'GET /api/%00me HTTP/1.1', 'GET /api/%zz HTTP/1.1', 'GET /api/\xff\xfe HTTP/1.1', 'GET /../../etc/passwd HTTP/1.1', 'GET /api/../../etc/passwd HTTP/1.1', 'GET /api/tasks/%2e%2e%2f HTTP/1.1',
       'GET /api/me\tHTTP/1.1', 'GET http:///api/me HTTP/1.1', 'GET http://[::1/api/me HTTP/1.1', 'GET //x/api/me HTTP/1.1', 'GET \\api\\me HTTP/1.1', 'BREW /api/me HTTP/1.1', 'TRACE /api/me HTTP/1.1', 'CONNECT x:80 HTTP/1.1', 'OPTIONS * HTTP/1.1', 'PRI * HTTP/2.0', `${'A'.repeat(9000)} / HTTP/1.1`,
       `GET /api/${'a'.repeat(3000)} HTTP/1.1`, `GET /api/${'a'.repeat(30_000)} HTTP/1.1`, `GET /api/tasks?${'a'.repeat(9000)} HTTP/1.1`, `GET /${'a/'.repeat(900)} HTTP/1.1`, '\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03', '{"json": 1}', '\r\n\r\n\r\nGET'])
-      this.add(`line ${JSON.stringify(line.slice(0, 50))}`, this.head(line, 'Connection: close\r\n'), line.includes('//x') || line.includes('etc/passwd') || line.startsWith('OPTIONS') ? undefined : undefined);
+      this.add(`line ${JSON.stringify(line.slice(0, 50))}`, this.head(line, 'Connection: close\r\n'));
     this.add('nothing but ends of lines', '\r\n'.repeat(20_000));
     this.add('one endless line', 'x'.repeat(100_000));
     this.add('nothing', '');
@@ -60,7 +60,7 @@ class Corpus {
     this.add('a thousand headers', this.head(get, Array.from({ length: 1000 }, (_, i) => `X-${i}: ${i}\r\n`).join('')));
     this.add('no Host', `${get}\r\n${this.auth}Connection: close\r\n\r\n`, [400]);
     for (const cookie of ['mcf_session', 'mcf_session=', `mcf_session=${'a'.repeat(4000)}`, 'mcf_session="', '=;=;=', ';'.repeat(3000), 'mcf_session=%00', 'mcf_session=\xff\xfe', 'mcf_session=a; mcf_session=b', "mcf_session=' OR 1=1 --"])
-      this.add(`cookie ${cookie.slice(0, 30)}`, `${get}\r\nHost: x\r\nConnection: close\r\nCookie: ${cookie}\r\n\r\n`, [401]);
+      this.add(`cookie ${cookie.slice(0, 30)}`, `${get}\r\nHost: x\r\nConnection: close\r\nCookie: ${cookie}\r\n\r\n`, [400, 401, 431]);
     for (const token of ['', 'Bearer', 'Bearer ', 'bearer  x', `Bearer ${'a'.repeat(4000)}`, 'Basic eDp5', 'Bearer \xff', 'Digest username="x"'])
       this.add(`authorization ${token.slice(0, 20)}`, `${get}\r\nHost: x\r\nConnection: close\r\nAuthorization: ${token}\r\n\r\n`, [401]);
     for (const key of ['', ' ', 'a b', 'x'.repeat(201), '\xff', 'a\tb']) this.add(`key ${JSON.stringify(key.slice(0, 10))}`, this.head('POST /api/tasks HTTP/1.1', `Connection: close\r\nIdempotency-Key: ${key}\r\nContent-Type: application/json\r\nContent-Length: 2\r\n`) + '{}', [400]);
@@ -124,7 +124,7 @@ class Corpus {
 test(`proof 24: ${name}`, async () => {
   test.setTimeout(sized(120_000, 7_200_000));
   const random = seeded(name);
-  const company = new Company();
+  const company = new Company({ MCF_PATIENCE: '12' }); // a few leave the server waiting for more until the deadline
   await company.open();
   try {
     const client = await company.addClient();
@@ -141,16 +141,14 @@ test(`proof 24: ${name}`, async () => {
     corpus.vary(random, sized(600, 200_000));
     const statuses = new Map<number, number>();
     const queue = corpus.cases.slice();
-    await Promise.all(Array.from({ length: 16 }, async () => {
-      for (let one = queue.pop(); one; one = queue.pop()) {
-        const { answers, closed } = await tell(company.url, one.pieces);
-        expect(closed, `${one.name}: the connection ends`).toBe(true);
-        for (const answer of answers) check(one.name, answer);
-        if (one.may?.length) expect(one.may, one.name).toContain(answers[0]?.status ?? 0);
-        if (one.name.startsWith('smuggled') && one.may?.length) expect(answers.length, `${one.name}: no second answer`).toBe(1);
-        for (const answer of answers.length > 0 ? answers : [{ status: 0 }]) statuses.set(answer.status, (statuses.get(answer.status) ?? 0) + 1);
-      }
-    }));
+    await eachOf(queue, 16, async (one) => {
+      const { answers, closed } = await tell(company.url, one.pieces);
+      expect(closed, `${one.name}: the connection ends`).toBe(true);
+      for (const answer of answers) check(one.name, answer);
+      if (one.may?.length) expect(one.may, one.name).toContain(answers[0]?.status ?? 0);
+      if (one.name.startsWith('smuggled') && one.may?.length) expect(answers.length, `${one.name}: no second answer`).toBe(1);
+      for (const answer of answers.length > 0 ? answers : [{ status: 0 }]) statuses.set(answer.status, (statuses.get(answer.status) ?? 0) + 1);
+    });
     expect((await client.api.get('/api/me')).status, 'it lives').toBe(200);
     expect(JSON.stringify([await client.api.ok('GET', '/api/tasks'), await client.api.ok('GET', '/api/me')]), 'nothing changed').toBe(before);
     expect([...statuses.keys()].filter((status) => status >= 500 && status !== 505 && status !== 503)).toEqual([]);

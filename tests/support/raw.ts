@@ -30,7 +30,7 @@ export function open(url: string): Socket {
 }
 
 /** Sends the pieces, says after a while that no more comes, and gives what is answered until the server closes. */
-export async function tell(url: string, pieces: (string | Buffer)[], patience = 20_000): Promise<{ answers: RawAnswer[]; closed: boolean; bytes: Buffer }> {
+export async function tell(url: string, pieces: (string | Buffer)[], patience = 40_000): Promise<{ answers: RawAnswer[]; closed: boolean; bytes: Buffer }> {
   const socket = open(url);
   const got: Buffer[] = [];
   let closed = false;

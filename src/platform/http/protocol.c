@@ -1,9 +1,9 @@
 /* What libmicrohttpd refuses by itself because it is no sound HTTP: a broken chunk, an endless head, no Host.
  *
- * It answers these with a page of HTML that no option changes (and, in 0.9.75, some with their head twice). But it
- * queues that page by its own public function, and a program's function of that name goes before a shared library's. So
- * MHD_queue_response here is called by the library alone: it sends a problem itself, on a connection that ends with it,
- * and tells the library that nothing could be queued, whereupon it closes the connection. We call answer_queue.
+ * It answers these with a page of HTML that no option changes, and 0.9.75 goes on after some of them and sends a second
+ * head. But it queues that page by its own public function, and a program's function of that name goes before a shared
+ * library's. So MHD_queue_response here is called by the library alone: it sends a problem itself and shuts the socket,
+ * so that nothing can follow; the page is queued, for the library counts on it, and goes nowhere. We call answer_queue.
  * test_framing.c shows that it is so. */
 #include <dlfcn.h>
 #include <stdio.h>
@@ -56,7 +56,6 @@ enum MHD_Result MHD_queue_response(struct MHD_Connection *mhd, unsigned status, 
     char problem[512], date[DATE_TEXT], text[1536];
     time_t now = time(NULL);
     struct tm utc;
-    if (!socket) return MHD_NO;
     size_t size = problem_make(mhd, (int)status, problem, sizeof problem);
     strftime(date, sizeof date, "%a, %d %b %Y %H:%M:%S GMT", gmtime_r(&now, &utc));
     int length = snprintf(text, sizeof text,
@@ -64,8 +63,8 @@ enum MHD_Result MHD_queue_response(struct MHD_Connection *mhd, unsigned status, 
                           "Content-Length: %zu\r\nCache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\n"
                           "Content-Security-Policy: default-src 'none'; frame-ancestors 'none'; sandbox\r\n\r\n%s",
                           status, MHD_get_reason_phrase_for(status), date, problem_type, size, problem);
-    if (send(socket->connect_fd, text, (size_t)length, MSG_DONTWAIT | MSG_NOSIGNAL) == length)
-        shutdown(socket->connect_fd, SHUT_WR);
+    send(socket->connect_fd, text, (size_t)length, MSG_DONTWAIT | MSG_NOSIGNAL);
     drain(socket->connect_fd);
-    return MHD_NO;
+    shutdown(socket->connect_fd, SHUT_RDWR);
+    return answer_queue(mhd, (int)status, response);
 }

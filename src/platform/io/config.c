@@ -50,6 +50,8 @@ const struct config_key config_keys[] = {
     TEXT("payments-url", payments_url, NULL, "the payment service's API (runs wait)"),
     TEXT("payments-secret", payments_secret, NULL, "signs the payment service's webhooks"),
     BOOL("dev", dev, "development: a clock that can be moved, our own small suppliers"),
+    INT("patience", patience, "60",
+        "seconds a client may take for a request's body; a quarter of it for the head, twice for the answer"),
     INT("loops", loops, "0", "event loops, 0: as many as there are cores"),
     INT("workers", workers, "32", "threads that run handlers, 1 to 256"),
 };
