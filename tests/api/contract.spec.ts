@@ -1,6 +1,6 @@
 // Proof 25: whatever is asked of any operation, by anyone, in any order, the answer is one that our own OpenAPI document declares.
 import { eventually, picture } from '../support/api';
-import { Company, expect, password, test, type Person } from '../support/company';
+import { Company, expect, form, password, test, type Person } from '../support/company';
 import { Generator, type Made, type Temper } from '../support/generator';
 import { Contract, type Operation } from '../support/openapi';
 import { eachOf, record, seeded, sized, type Random } from '../support/proof';
@@ -53,6 +53,41 @@ class Fuzz {
     if (await eventually(async () => (await company.manager.api.get('/api/service-types?active=true')).body.items?.length > 0 || (await company.addServiceType()), 20_000)) this.figures.rests = (this.figures.rests ?? 0) + 1;
   }
 
+  /** One of a known operation, by somebody who may; the answer's body, if it was done. */
+  private async step(operation: string, role: string, path: string, body?: unknown): Promise<Record<string, unknown> | undefined> {
+    const found = this.operations.find((one) => one.name === operation)!;
+    for (const actor of this.actors.filter((one) => one.role === role)) {
+      const made: Made = { path, query: '', headers: {}, body };
+      const { status, type, text } = await this.send(found, actor, made);
+      this.figures.requests!++;
+      expect(this.contract.judge(found, status, type, text), `${operation} as ${role} → ${status} ${text.slice(0, 600)}`).toBe('');
+      if (status >= 300) continue;
+      this.done.set(operation, (this.done.get(operation) ?? 0) + 1);
+      if (type !== 'application/json') return {};
+      this.generator.learn(found, JSON.parse(text));
+      return JSON.parse(text);
+    }
+    return undefined;
+  }
+
+  /** A task from the order to its end, one way or the other, as far as what the others do meanwhile lets it come. */
+  async life(): Promise<void> {
+    const type = (await this.company.addServiceType()).id;
+    const task = await this.step('POST /api/tasks', 'client', '/api/tasks', { service_type_id: type, description: 'x', address: 'y', scheduled_at: await this.company.inHours(1) });
+    const at = `/api/tasks/${task?.id}`;
+    if (this.random.chance(0.5)) {
+      await this.step('POST /api/tasks/{id}/fail', 'manager', `${at}/fail`, { reason: 'gone', cause: 'gave_up' });
+      await this.step('POST /api/tasks/{id}/waive-penalty', 'manager', `${at}/waive-penalty`, { reason: 'ill' });
+      await this.step('POST /api/tasks/{id}/rebook', 'client', `${at}/rebook`, { scheduled_at: await this.company.inHours(30) });
+      return;
+    }
+    const request = await this.step('POST /api/supply-requests', 'worker', '/api/supply-requests', { task_id: task?.id });
+    await this.step('POST /api/supply-requests/{id}/issue', 'clerk', `/api/supply-requests/${request?.id}/issue`, { items: [{ name: 'Rope', quantity: 1 }], without_cookie_reason: 'none' });
+    await this.step('POST /api/tasks/{id}/check-in', 'worker', `${at}/check-in`, form('photo'));
+    const done = await this.step('POST /api/tasks/{id}/complete', 'worker', `${at}/complete`, form('report'));
+    for (const photo of (done?.photos ?? []) as { id: string }[]) await this.step('GET /api/photos/{id}', 'client', `/api/photos/${photo.id}`);
+  }
+
   private choose(): Operation {
     for (;;) {
       const operation = this.random.pick(this.operations);
@@ -82,7 +117,7 @@ class Fuzz {
     const actor = allowed.length > 0 && this.random.chance(0.8) ? this.random.pick(allowed) : this.random.pick(this.actors);
     const temper: Temper = this.random.pick(['sound', 'sound', 'sound', 'nearly', 'nearly', 'broken']);
     const made = this.generator.make(operation, temper, this.photo);
-    if (operation.method === 'PATCH' && made.path.includes(this.company.admin.id)) return; // the hand that helps the others up
+    if (operation.method === 'PATCH' && [this.company.admin, this.company.manager].some((helper) => made.path.includes(helper.id))) return; // they help the others up
     const answer = await this.send(operation, actor, made);
     const { status, text } = answer;
     const told = `${operation.name} as ${actor.role} (${temper}): ${JSON.stringify(made)} → ${status} ${text.slice(0, 600)}`;
@@ -91,7 +126,7 @@ class Fuzz {
     expect(status < 500 || (status === 503 && answer.headers.has('retry-after')), told).toBe(true);
     if (status >= 400) {
       expect(JSON.parse(text).status, told).toBe(status);
-      expect(text.replaceAll(/"detail":"[^"]*"/g, (detail) => detail), told).not.toMatch(insides);
+      expect(text, told).not.toMatch(insides);
     } else this.expected(operation, actor, made, told);
     this.figures[status >= 500 ? 'busy' : status >= 400 ? 'refused' : 'done']!++;
     if (status >= 300) return;
@@ -120,14 +155,15 @@ test(`proof 25: ${name}`, async () => {
   try {
     const fuzz = new Fuzz(company, new Contract(await company.manager.api.ok('GET', '/api/openapi.json')), random);
     await fuzz.prepare();
-    const rounds = sized(8, 400);
+    const rounds = sized(7, 400);
     for (let round = 0; round < rounds; round++) {
       await eachOf(Array.from({ length: 500 }), 12, () => fuzz.one());
       await fuzz.rest();
+      await fuzz.life();
     }
     record(25, name, { ...fuzz.figures, operations: fuzz.done.size, never_done: fuzz.untouched().length }, random.seed);
     console.log(`never done: ${fuzz.untouched().join(', ')}`);
-    expect(fuzz.done.size, `most operations were done at least once, but not: ${fuzz.untouched().join(', ')}`).toBeGreaterThan(35);
+    expect(fuzz.done.size, `most operations were done at least once, but not: ${fuzz.untouched().join(', ')}`).toBeGreaterThan(45);
   } finally {
     await company.close();
   }
