@@ -13,6 +13,7 @@ process.once('exit', () => running.forEach((child) => child.kill('SIGKILL')));
 export class Program {
   readonly data: string;
   url = '';
+  ops = '';
   log = '';
   private child?: ChildProcess;
   private listen = '127.0.0.1:0';
@@ -20,6 +21,8 @@ export class Program {
   constructor(private env: Record<string, string> = {}, data?: string) {
     this.data = data ?? mkdtempSync(join(tmpdir(), 'mcf-test-'));
   }
+
+  get pid(): number { return this.child!.pid!; }
 
   /** Starts and waits until it listens; a second start takes the same port, so that clients can go on. */
   async start(args: string[] = ['--dev']): Promise<void> {
@@ -38,6 +41,7 @@ export class Program {
         if (!found) return;
         clearTimeout(timer);
         this.url = found[1]!;
+        this.ops = /operations on (http:\/\/\S+)/.exec(out)?.[1] ?? '';
         this.listen = new URL(this.url).host;
         ready();
       });
