@@ -65,5 +65,5 @@ build_web() {
 # configure FOLDER [meson options]: once; meson itself sees later changes.
 configure() {
     local folder=$1; shift
-    [ -e "$folder/build.ninja" ] || meson setup "$folder" "$@" >/dev/null
+    if [ -e "$folder/build.ninja" ]; then meson configure "$folder" "$@" >/dev/null; else meson setup "$folder" "$@" >/dev/null; fi
 }

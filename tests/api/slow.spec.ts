@@ -123,3 +123,24 @@ test(`proof 27: ${name}`, async () => {
     await company.close();
   }
 });
+
+test('who keeps asking while the program ends gets an answer or a closed connection, and the end is clean', async () => {
+  test.setTimeout(120_000);
+  const company = new Company();
+  await company.open();
+  const client = await company.addClient();
+  const statuses = new Set<number>();
+  let going = true;
+  const asking = Array.from({ length: 48 }, async () => {
+    while (going) await client.api.get('/api/tasks').then((answer) => statuses.add(answer.status), () => new Promise((later) => setTimeout(later, 5)));
+  });
+  for (let i = 0; i < 2; i++) {
+    await new Promise((later) => setTimeout(later, 300));
+    await company.program.stop(); // a sanitizer's report or a bad exit fails here
+    await company.program.start();
+  }
+  going = false;
+  await Promise.all(asking);
+  expect([...statuses].every((status) => status === 200 || status === 503), [...statuses].join()).toBe(true);
+  await company.close();
+});
