@@ -62,8 +62,10 @@ build_web() {
     web_state >web/dist/.made-from
 }
 
-# configure FOLDER [meson options]: once; meson itself sees later changes.
+# configure FOLDER [meson options]: when there is none yet, or the options are others; meson itself sees later changes of the sources.
 configure() {
     local folder=$1; shift
-    if [ -e "$folder/build.ninja" ]; then meson configure "$folder" "$@" >/dev/null; else meson setup "$folder" "$@" >/dev/null; fi
+    if [ ! -e "$folder/build.ninja" ]; then meson setup "$folder" "$@" >/dev/null
+    elif [ "$*" != "$(cat "$folder/.options" 2>/dev/null)" ]; then meson configure "$folder" "$@" >/dev/null; fi
+    printf '%s' "$*" >"$folder/.options"
 }
