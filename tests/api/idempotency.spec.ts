@@ -1,9 +1,9 @@
 // Proof 13: the same key has one effect and one answer, however many ask at once, and after a crash between the commit and the answer.
-import { connect } from 'node:net';
 import { eventually, type Answer } from '../support/api';
 import { Company, expect, form, test, type Person } from '../support/company';
 import { number } from '../support/database';
 import { record, seeded, sized } from '../support/proof';
+import { open } from '../support/raw';
 
 const name = 'same key, same effect';
 const parallel = 50;
@@ -142,14 +142,15 @@ test('proof 13: an upload with a key takes effect once, whatever the boundary', 
   expect(answers[0]!.body.photos.length).toBe(1);
 });
 
+function request(url: string, token: string, key: string, json: string, size = Buffer.byteLength(json)): string {
+  return `POST /api/tasks HTTP/1.1\r\nHost: ${new URL(url).host}\r\nAuthorization: Bearer ${token}\r\nIdempotency-Key: ${key}\r\nContent-Type: application/json\r\nContent-Length: ${size}\r\n\r\n${json}`;
+}
+
 /** Sends a request and never reads what is answered: for this client the answer is lost. */
-function sendAndForget(url: string, token: string, path: string, key: string, body: object): () => void {
-  const at = new URL(url);
-  const json = JSON.stringify(body);
-  const socket = connect(Number(at.port), at.hostname);
-  socket.on('error', () => undefined);
+function sendAndForget(url: string, token: string, key: string, body: object): () => void {
+  const socket = open(url);
   socket.pause();
-  socket.write(`POST ${path} HTTP/1.1\r\nHost: ${at.host}\r\nAuthorization: Bearer ${token}\r\nIdempotency-Key: ${key}\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(json)}\r\n\r\n${json}`);
+  socket.write(request(url, token, key, JSON.stringify(body)));
   return () => socket.destroy();
 }
 
@@ -169,7 +170,7 @@ test('proof 13: after a kill between the commit and the answer, the repeat gets 
       const order = { service_type_id: type.id, description: `lost ${kill}`, address: 'y', scheduled_at: new Date(start + kill * 3_600_000).toISOString() };
       const key = `lost-${kill}`;
       const mine = async () => (await client.api.ok('GET', '/api/tasks?limit=200')).items.filter((task: { description: string }) => task.description === order.description);
-      const forget = sendAndForget(company.url, client.api.token, '/api/tasks', key, order);
+      const forget = sendAndForget(company.url, client.api.token, key, order);
       // Odd rounds: at any moment. Even ones: surely after the commit.
       if (kill % 2) await new Promise((later) => setTimeout(later, (kill * 7) % 25));
       else await eventually(async () => (await mine()).length === 1);
@@ -185,6 +186,31 @@ test('proof 13: after a kill between the commit and the answer, the repeat gets 
       expect((await client.api.post('/api/tasks', { ...order, description: 'other' }, { 'idempotency-key': key })).status).toBe(422);
     }
     record(13, 'the answer that was lost', { kills, replayed, doubled: 0 }, seed);
+  } finally {
+    await company.close();
+  }
+});
+
+test('proof 13: a body that takes too long has no effect, and its key is free for the whole one', async () => {
+  const company = new Company({ MCF_PATIENCE: '4' });
+  await company.open();
+  try {
+    const client = await company.addClient();
+    const type = await company.addServiceType();
+    const order = { service_type_id: type.id, description: 'slow', address: 'y', scheduled_at: await company.inHours(48) };
+    const json = JSON.stringify(order);
+    const socket = open(company.url);
+    let got = '';
+    socket.on('data', (part: Buffer) => { got += part.toString(); });
+    const closed = new Promise((ended) => { socket.once('end', ended); socket.once('close', ended); });
+    socket.write(request(company.url, client.api.token, 'slow', json.slice(0, -1), json.length));
+    await closed;
+    socket.destroy();
+    expect(got, 'no answer to half a request').toBe('');
+    expect((await client.api.ok('GET', '/api/tasks')).items).toEqual([]);
+    const whole = await client.api.post('/api/tasks', order, { 'idempotency-key': 'slow' });
+    expect([whole.status, whole.headers.get('idempotency-replayed')]).toEqual([201, null]);
+    expect((await client.api.ok('GET', '/api/tasks')).items.length).toBe(1);
   } finally {
     await company.close();
   }

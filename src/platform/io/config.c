@@ -265,6 +265,8 @@ static void check(struct loading *loading)
     if (config->smtp_url && !text_starts(config->smtp_url, "smtp://") && !text_starts(config->smtp_url, "smtps://"))
         fault(loading, "smtp-url", "format", "must start with smtp:// or smtps://");
     if (config->workers < 1 || config->workers > 256) fault(loading, "workers", "out_of_range", "must be 1 to 256");
+    if (config->patience < 1 || config->patience > 3600)
+        fault(loading, "patience", "out_of_range", "must be 1 to 3600 seconds");
     if (config->loops > 256) fault(loading, "loops", "out_of_range", "must be 0 to 256");
 }
 
