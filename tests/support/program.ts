@@ -33,6 +33,7 @@ function makeDatabases(data: string): Record<string, string> {
 export class Program {
   readonly data: string;
   url = '';
+  ops = '';
   log = '';
   private child?: ChildProcess;
   private listen = '127.0.0.1:0';
@@ -44,6 +45,7 @@ export class Program {
 
   /** Where a store is on PostgreSQL; undefined: a SQLite file in the folder. */
   address(store: Store): string | undefined { return this.env[`MCF_DB_${store.toUpperCase()}`]; }
+  get pid(): number { return this.child!.pid!; }
 
   /** Starts and waits until it listens; a second start takes the same port, so that clients can go on. */
   async start(args: string[] = ['--dev']): Promise<void> {
@@ -62,6 +64,7 @@ export class Program {
         if (!found) return;
         clearTimeout(timer);
         this.url = found[1]!;
+        this.ops = /operations on (http:\/\/\S+)/.exec(out)?.[1] ?? '';
         this.listen = new URL(this.url).host;
         ready();
       });

@@ -43,3 +43,18 @@ export function record(proof: number, name: string, figures: Record<string, numb
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, `${String(proof).padStart(2, '0')}-${name.replaceAll(/[^a-z0-9]+/gi, '-')}.json`), `${JSON.stringify(line)}\n`);
 }
+
+/** So many at once, in order; the first that fails ends it, when those under way are done. */
+export async function eachOf<T>(items: Iterable<T>, parallel: number, work: (item: T) => Promise<void>): Promise<void> {
+  const rest = items[Symbol.iterator]();
+  const faults: unknown[] = [];
+  await Promise.all(Array.from({ length: parallel }, async () => {
+    for (let next = rest.next(); !next.done && faults.length === 0; next = rest.next()) {
+      await work(next.value).catch((fault: unknown) => {
+        console.log(String(fault)); // what follows from it, at the end of the program, must not hide it
+        faults.push(fault);
+      });
+    }
+  }));
+  if (faults.length > 0) throw faults[0];
+}

@@ -99,6 +99,9 @@ err task_list(struct tx *tx, const struct task_query *query, struct list *ret, i
 {
     struct env *env = tx_env(tx);
     struct lifecycle_limits limits;
+    if (!names_know(task_status_names, query->status))
+        return err_field(env->arena, "status", "out_of_range",
+                         "Words with commas: new, assigned, in_progress, done, cancelled, failed.");
     TRY(limits_of(tx, &limits));
     TRY(store_task_list(tx, list_kind(env->actor.roles), env->actor.id, query, ret));
     struct task *tasks = ret->items;

@@ -233,22 +233,42 @@ static const char fixed_components[] =
     "\"string\"},"
     "\"message\":{\"type\":\"string\"}}}}}}";
 
-static void write_schema(struct buf *out, const struct shape *shape, const char *suffix, bool input)
+static bool is_output(const struct shapes *outputs, const char *name, size_t size)
 {
-    buf_printf(out, ",\"%s%s\":", shape->name, suffix);
-    if (input)
-        shape_schema(out, shape);
-    else
-        shape_schema_output(out, shape);
+    for (size_t i = 0; i < outputs->count; i++)
+        if (!strncmp(outputs->items[i]->name, name, size) && !outputs->items[i]->name[size]) return true;
+    return false;
+}
+
+/* What comes in consists of what comes in: its members' schemas are those of the input, too. */
+static void write_input(struct buf *out, const struct shape *shape, const struct shapes *outputs)
+{
+    static const char reference[] = "\"$ref\":\"#/components/schemas/";
+    struct buf schema = buf_new(out->arena, 256 * 1024);
+    shape_schema(&schema, shape);
+    const char *rest = schema.data;
+    for (const char *found; (found = strstr(rest, reference));) {
+        const char *name = found + sizeof reference - 1;
+        size_t size = strcspn(name, "\"");
+        buf_add(out, rest, (size_t)(name + size - rest));
+        if (is_output(outputs, name, size)) buf_text(out, "Input");
+        rest = name + size;
+    }
+    buf_text(out, rest);
 }
 
 static void write_components(struct buf *out, const struct shapes *inputs, const struct shapes *outputs)
 {
     buf_text(out, "\"components\":{");
     buf_text(out, fixed_components);
-    for (size_t i = 0; i < outputs->count; i++) write_schema(out, outputs->items[i], "", false);
-    for (size_t i = 0; i < inputs->count; i++)
-        write_schema(out, inputs->items[i], shapes_has(outputs, inputs->items[i]) ? "Input" : "", true);
+    for (size_t i = 0; i < outputs->count; i++) {
+        buf_printf(out, ",\"%s\":", outputs->items[i]->name);
+        shape_schema_output(out, outputs->items[i]);
+    }
+    for (size_t i = 0; i < inputs->count; i++) {
+        buf_printf(out, ",\"%s%s\":", inputs->items[i]->name, shapes_has(outputs, inputs->items[i]) ? "Input" : "");
+        write_input(out, inputs->items[i], outputs);
+    }
     buf_text(out, "}}");
 }
 

@@ -24,7 +24,7 @@ static enum MHD_Result answer(struct MHD_Connection *mhd, unsigned status, const
     MHD_add_response_header(response, "Content-Type", type);
     MHD_add_response_header(response, "Cache-Control", "no-store");
     MHD_add_response_header(response, "X-Content-Type-Options", "nosniff");
-    enum MHD_Result queued = MHD_queue_response(mhd, status, response);
+    enum MHD_Result queued = answer_queue(mhd, (int)status, response);
     MHD_destroy_response(response);
     return queued;
 }
