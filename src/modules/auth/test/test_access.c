@@ -8,11 +8,21 @@ static struct client_new client(const char *email)
     return (struct client_new){.email = email, .password = PASSWORD, .name = "Мурка", .phone = "+7 900 1234567"};
 }
 
+static void enrol(const struct client_new *in)
+{
+    struct peer peer = at_home();
+    struct registration *registration;
+    struct tx *tx;
+    MUST(client_prepare(world.env, in, &peer, &registration));
+    MUST(db_begin(world.env, STORE_MAIN, &tx));
+    MUST(client_register(tx, registration, &peer));
+    MUST(db_commit(tx));
+}
+
 static ident registered(const char *email)
 {
     struct client_new in = client(email);
-    struct peer peer = at_home();
-    MUST(client_register(world.env, &in, &peer));
+    enrol(&in);
     return user_id(email);
 }
 
@@ -56,7 +66,7 @@ static void test_a_known_address_changes_nothing_and_its_owner_is_told(void **st
     ident user = person("known@example.org", "client");
     struct client_new in = client("Known@Example.org");
     in.password = "of-somebody-else";
-    MUST(client_register(world.env, &in, &peer));
+    enrol(&in);
     assert_int_equal(events_of("auth.address_known", user), 1);
     assert_int_equal(events_of("auth.confirmation_wanted", user), 0);
     REFUSED(session_open(world.env, "known@example.org", "of-somebody-else", &peer, &opened), "wrong_credentials");
