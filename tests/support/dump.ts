@@ -24,8 +24,8 @@ export function everything(program: Program): string {
   return [...dumps, ...files.map((file) => readFileSync(file, 'latin1')), program.log].join('\n');
 }
 
-/** The forms in which a secret could lie there: as it is, as hexadecimal text, and the bytes that it stands for as both. */
+/** The forms in which a secret, or a half of it, could lie there: as it is, as hexadecimal text, and the bytes that it stands for as both. */
 export function formsOf(secret: string): string[] {
-  const bytes = Buffer.from(secret.replace(/^mcf_/, ''), 'base64url');
-  return [secret, Buffer.from(secret).toString('hex'), bytes.toString('latin1'), bytes.toString('hex')].filter((form) => form.length >= 12);
+  const forms = [Buffer.from(secret), Buffer.from(secret.replace(/^mcf_/, ''), 'base64url')].flatMap((bytes) => [bytes.toString('latin1'), bytes.toString('hex')]);
+  return forms.flatMap((form) => [form.slice(0, form.length >> 1), form.slice(form.length >> 1)]);
 }
