@@ -1,11 +1,13 @@
-// What the proofs of 5-proof share: two sizes, a seed that can be given again, one line of figures.
+// What the proofs of 5-proof share: two sizes, a seed that can be given again, a line of figures. See tests/mutants/README.md.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-const nightly = process.env.PROOF_SIZE === 'nightly';
-
-/** The small size runs with every script/test, the large one in script/soak. */
+/** The large size, of script/soak; the small one runs with every script/test. */
+export const nightly = process.env.PROOF_SIZE === 'nightly';
 export const sized = <T>(small: T, large: T): T => (nightly ? large : small);
+
+/** The seed of this run: PROOF_SEED, or a new one. */
+export const seed = process.env.PROOF_SEED ? Number(process.env.PROOF_SEED) : Date.now() % 1_000_000_000;
 
 /** Numbers that look random and come again with the same seed (splitmix32). */
 export class Random {
@@ -27,21 +29,28 @@ export class Random {
   chance(probability: number): boolean { return this.next() < probability; }
 }
 
-/** The proof's source of randomness: PROOF_SEED, or a new seed each time; printed, so that a failure can be repeated. */
+/** The proof's source of randomness; the seed is printed, so that a failure can be repeated. */
 export function seeded(name: string): Random {
-  const seed = Number(process.env.PROOF_SEED ?? Date.now() % 1_000_000_000);
   console.log(`${name}: PROOF_SEED=${seed}`);
   return new Random(seed);
 }
 
-/** One line of figures, for docs/reliability.md. */
-export function record(proof: number, name: string, figures: Record<string, number>, seed: number): void {
-  const line = { proof, name, figures, seed, size: sized('C', 'N'), date: new Date().toISOString().slice(0, 10) };
-  console.log(JSON.stringify(line));
+/** Random numbers in [0, 1) that follow from the seed. */
+export function random(from = seed): () => number {
+  const numbers = new Random(from);
+  return () => numbers.next();
+}
+
+/** Prints a proof's figures and leaves them in $PROOF_RESULTS. Call it when all its checks have held. */
+export function record(proof: number, name: string, figures: Record<string, number | string>, from = seed): void {
+  const engine = process.env.POSTGRESQL ? 'PostgreSQL' : 'SQLite';
+  const line = { proof, name: `${name}, ${engine}`, figures, seed: from, size: nightly ? 'nightly' : 'C', date: new Date().toISOString().slice(0, 10) };
+  console.log(`proof ${JSON.stringify(line)}`);
   const folder = process.env.PROOF_RESULTS;
   if (!folder) return;
   mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, `${String(proof).padStart(2, '0')}-${name.replaceAll(/[^a-z0-9]+/gi, '-')}.json`), `${JSON.stringify(line)}\n`);
+  const file = `${String(proof).padStart(2, '0')}-${line.name.replace(/[^a-z0-9]+/gi, '-').toLowerCase()}.json`;
+  writeFileSync(join(folder, file), `${JSON.stringify(line)}\n`);
 }
 
 /** So many at once, in order; the first that fails ends it, when those under way are done. */

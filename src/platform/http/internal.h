@@ -57,6 +57,7 @@ enum header {
 
 enum { METHODS = HTTP_DELETE + 1, STATUS_CLASSES = 5 };
 extern const char *const http_methods[METHODS];
+extern const char *const route_scopes[]; /* by enum route_scope */
 
 enum parameter { PARAMETER_ID, PARAMETER_TOKEN };
 

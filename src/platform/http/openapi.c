@@ -138,7 +138,8 @@ static void write_content(struct buf *out, const struct route *route)
     }
 }
 
-/* Which roles hold the permission: the permission matrix is tested against this. */
+/* The words of roles. The extensions x-permission, x-roles, x-scope and x-visible-to say who may do and see what; the
+ * permission matrix is tested against them. */
 static void write_roles(struct buf *out, uint32_t roles)
 {
     static const struct {
@@ -150,7 +151,7 @@ static void write_roles(struct buf *out, uint32_t roles)
                  {ROLE_MANAGER, "manager"},
                  {ROLE_ADMIN, "admin"}};
     const char *separator = "";
-    buf_text(out, ",\"x-roles\":[");
+    buf_char(out, '[');
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         if (!(roles & (names[i].role | ROLE_ANYONE))) continue;
         buf_text(out, separator);
@@ -170,7 +171,9 @@ static void write_operation(struct buf *out, const struct route_entry *entry, co
     json_text(out, entry->module);
     buf_text(out, "],\"x-permission\":");
     json_text(out, route->permission);
+    buf_text(out, ",\"x-roles\":");
     write_roles(out, entry->roles);
+    buf_printf(out, ",\"x-scope\":\"%s\"", route_scopes[route->scope]);
     buf_text(out, anyone ? ",\"security\":[]" : ",\"security\":[{\"session\":[]},{\"token\":[]}]");
     write_parameters(out, route);
     write_request(out, route, outputs);
@@ -257,6 +260,31 @@ static void write_input(struct buf *out, const struct shape *shape, const struct
     buf_text(out, rest);
 }
 
+/* Members that only some roles see, by schema. */
+static void write_visibility(struct buf *out, const struct shapes *outputs)
+{
+    const char *comma = "";
+    buf_text(out, "\"x-visible-to\":{");
+    for (size_t i = 0; i < outputs->count; i++) {
+        const struct shape *shape = outputs->items[i];
+        size_t members = 0;
+        for (size_t j = 0; j < shape->count; j++) {
+            const struct field *field = &shape->fields[j];
+            if (!field->visible_to) continue;
+            if (members++ == 0) {
+                buf_printf(out, "%s\"%s\":{", comma, shape->name);
+                comma = ",";
+            } else {
+                buf_char(out, ',');
+            }
+            buf_text(out, field->key);
+            write_roles(out, field->visible_to);
+        }
+        if (members > 0) buf_char(out, '}');
+    }
+    buf_text(out, "},");
+}
+
 static void write_components(struct buf *out, const struct shapes *inputs, const struct shapes *outputs)
 {
     buf_text(out, "\"components\":{");
@@ -290,6 +318,7 @@ void openapi_write(struct platform *platform, struct buf *out, uint32_t roles)
              "\"description\":\"Money is in minor units, times are RFC 3339 in UTC, ids are opaque.\"},\"paths\":{");
     write_paths(out, routing, roles, outputs);
     buf_text(out, "},");
+    write_visibility(out, outputs);
     write_components(out, inputs, outputs);
     buf_char(out, '}');
 }

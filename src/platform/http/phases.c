@@ -278,6 +278,15 @@ void exchange_work(struct http_exchange *exchange)
 
 enum { SLOW_US = 1000000 };
 
+/* The address asked for, but of one that holds a token (a mailed link) the route only: logs are read by others. */
+static const char *path_told(const struct http_exchange *exchange)
+{
+    const struct route_entry *entry = exchange->entry;
+    for (size_t i = 0; entry && i < entry->parameter_count; i++)
+        if (entry->parameters[i] == PARAMETER_TOKEN) return entry->route->path;
+    return exchange->uri;
+}
+
 void exchange_log(struct http_exchange *exchange)
 {
     int64_t took_us = loop_clock_us() - exchange->started_us;
@@ -290,11 +299,11 @@ void exchange_log(struct http_exchange *exchange)
     if (status >= 500) {
         const char *detail = exchange->refusal && exchange->refusal->detail ? exchange->refusal->detail : "";
         log_line(LOG_ERROR, "request", "id=%s method=%s path=%s status=%d us=%lld phase=%s detail=%s",
-                 exchange->request_id, LOGTEXT(exchange->method), LOGTEXT(exchange->uri), status, (long long)took_us,
-                 phase_names[exchange->refused_in], LOGTEXT(detail));
+                 exchange->request_id, LOGTEXT(exchange->method), LOGTEXT(path_told(exchange)), status,
+                 (long long)took_us, phase_names[exchange->refused_in], LOGTEXT(detail));
     } else if (took_us > SLOW_US) {
         log_line(LOG_WARNING, "slow", "id=%s method=%s path=%s status=%d us=%lld", exchange->request_id,
-                 LOGTEXT(exchange->method), LOGTEXT(exchange->uri), status, (long long)took_us);
+                 LOGTEXT(exchange->method), LOGTEXT(path_told(exchange)), status, (long long)took_us);
     } else {
         log_line(LOG_DEBUG, "request", "id=%s method=%s route=%s status=%d us=%lld", exchange->request_id,
                  exchange->method, path, status, (long long)took_us);
