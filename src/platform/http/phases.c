@@ -150,11 +150,12 @@ static err phase_handler(struct http_exchange *exchange)
         return OK;
     }
     err e = run_handler(req);
-    if (req->tx)
-        db_end(
-            req->tx); /* a read, or a write that was not committed: a refusal waits here until its batch is durable */
+    /* A read, or a write that was not committed, the platform's or one that the handler began itself and left open: it
+     * ends here, on its own thread and before the answer. A refusal waits here until its batch is durable. */
+    arena_settle(req->env->arena);
     req->tx = NULL;
-    if (exchange->env.write_error) return exchange->env.write_error; /* what the handler found out may not be so */
+    /* What the handler found out may not be so, unless it is what it has committed. */
+    if (exchange->env.write_error && !exchange->committed) return exchange->env.write_error;
     if (e) return e;
     if (!exchange->answer.status) return err_no_answer;
     idempotency_check(exchange);
@@ -176,6 +177,7 @@ err req_commit(struct req *req)
     req->tx = NULL;
     err e = db_commit(tx);
     exchange->env.commit_hook = NULL;
+    exchange->committed = !e;
     return e ? idempotency_lost(exchange, e) : OK;
 }
 
@@ -232,14 +234,15 @@ static void run(struct http_exchange *exchange, enum phase first, enum phase las
     }
 }
 
-/* The boundary of the unit of work: without memory the answer is a short 503 from a buffer of its own. */
+/* The boundary of the unit of work: without memory the answer is a short 503 from a buffer of its own; but what is
+ * committed is told as it is. */
 static void run_guarded(struct http_exchange *exchange, enum phase first, enum phase last)
 {
     if (exchange->without_memory) return;
-    if (setjmp(*arena_guard(exchange->env.arena)))
-        problem_without_memory(exchange);
-    else
+    if (!setjmp(*arena_guard(exchange->env.arena)))
         run(exchange, first, last);
+    else if (!exchange->committed || !exchange->answer.status)
+        problem_without_memory(exchange);
 }
 
 bool exchange_head(struct http_exchange *exchange)
