@@ -66,19 +66,20 @@ async function orderAndCancel(client: Api, type: string, log: Log, alive: () => 
 /** One who lives through whole tasks, from the order to the report, and goes on after a crash where the last answer was missed, with the same key. */
 class Life {
   completed = 0;
-  private key = randomUUID();
+  private key = '';
   private step = 0;
   private task?: Known & { worker?: { id: string } };
   private request = '';
+  private order: object = {}; // a second try says the same as the first
 
-  constructor(private log: Log, private type: string, private client: Api, private clerk: Api, private workers: Map<string, Api>) {}
+  constructor(private log: Log, private type: string, private client: Api, private clerk: Api, private workers: Map<string, Api>) { this.begin(); }
 
   private ask(): Promise<Answer> | undefined {
     const key = { 'idempotency-key': `${this.step}-${this.key}` };
     const worker = this.workers.get(this.task?.worker?.id ?? '');
     const path = `/api/tasks/${this.task?.id}`;
     switch (this.step) {
-      case 0: return this.client.post('/api/tasks', order(this.type, this.key, 12), key);
+      case 0: return this.client.post('/api/tasks', this.order, key);
       case 1: return worker?.post('/api/supply-requests', { task_id: this.task!.id }, key);
       case 2: return this.clerk.post(`/api/supply-requests/${this.request}/issue`, { items: [{ name: 'Rope', quantity: 1 }], without_cookie_reason: 'none' }, key);
       case 3: return worker?.post(`${path}/check-in`, form('photo'), key);
@@ -100,6 +101,7 @@ class Life {
 
   private begin(): void {
     this.key = randomUUID();
+    this.order = order(this.type, this.key, 12);
     this.step = 0;
     this.task = undefined;
   }

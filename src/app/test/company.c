@@ -42,13 +42,14 @@ static void sign_in(struct company_test *company, enum who who)
     free(reply);
 }
 
-void company_open(struct company_test *company)
+void company_open(struct company_test *company, void (*opened)(struct platform *platform))
 {
-    *company = (struct company_test){.fixture = fixture_open(app_modules, app_module_count)};
+    *company = (struct company_test){.fixture = fixture_open(app_modules, app_module_count), .opened = opened};
     struct fixture *fixture = company->fixture;
     fixture->platform.config.loops = 1;
     fixture->platform.config.workers = 1; /* what one request leaves behind, the next one meets */
     fixture_clock(fixture, INT64_C(1900000000000));
+    if (opened) opened(&fixture->platform);
     FIXTURE_OK(http_start(&fixture->platform, fixture->arena));
     for (enum who who = CLIENT; who < WHO_COUNT; who++) sign_in(company, who);
     fixture_settle(fixture);
@@ -197,6 +198,7 @@ void company_restore(struct company_test *company)
     copy_stores(folder, fixture->folder);
     struct arena *arena = arena_new(4 << 20);
     FIXTURE_OK(platform_open(&fixture->platform, arena));
+    if (company->opened) company->opened(&fixture->platform);
     FIXTURE_OK(http_start(&fixture->platform, arena));
     arena_free(arena);
 }

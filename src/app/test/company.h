@@ -7,13 +7,15 @@ enum who { NOBODY, CLIENT, WORKER, OTHER_WORKER, CLERK, MANAGER, ADMIN, WHO_COUN
 
 struct company_test {
     struct fixture *fixture;
+    void (*opened)(struct platform *platform);
     char tokens[WHO_COUNT][128];
     char ids[WHO_COUNT][32];
 };
 extern const char *const company_password;
 
-/* Everybody is there and signed in. */
-void company_open(struct company_test *company);
+/* Everybody is there and signed in. `opened` is called (now, and when it starts anew) when the stores are open and
+ * before anybody uses them; NULL: nothing to do. */
+void company_open(struct company_test *company, void (*opened)(struct platform *platform));
 void company_close(struct company_test *company);
 /* Keeps the stores as they are (of SQLite), and starts anew on what was kept last. */
 void company_keep(const struct company_test *company);

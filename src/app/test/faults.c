@@ -1,11 +1,10 @@
-/* Linked with --wrap: driver_for, arena_alloc, malloc, calloc, realloc, strdup of our own objects come here first. */
+/* Linked with --wrap: arena_alloc, malloc, calloc, realloc, strdup of our own objects come here first. */
 #include "faults.h"
 #include <sqlite3.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
-#include "base/arena.h"
-#include "db/db_driver.h"
+#include "db/db_internal.h"
 #include "test/disk.h"
 
 const char *const fault_names[FAULT_COUNT] = {"statement", "write", "sync", "full disk", "memory", "arena"};
@@ -74,16 +73,19 @@ static bool failing_control(struct driver_connection *connection, enum control c
     return false;
 }
 
-const struct driver *__real_driver_for(const char *address);
-const struct driver *__wrap_driver_for(const char *address);
-const struct driver *__wrap_driver_for(const char *address)
+void faults_install(struct platform *platform)
 {
-    real_driver = __real_driver_for(address);
-    if (!real_driver) return NULL;
-    failing_driver = *real_driver;
-    failing_driver.step = failing_step;
-    failing_driver.control = failing_control;
-    return &failing_driver;
+    for (int store = 1; store < STORE_COUNT; store++) {
+        struct store_state *state = &platform->db->stores[store];
+        if (!state->driver) continue;
+        real_driver = state->driver;
+        failing_driver = *real_driver;
+        failing_driver.step = failing_step;
+        failing_driver.control = failing_control;
+        state->driver = state->writer.connection.driver = &failing_driver;
+        for (struct reader *reader = state->readers; reader; reader = reader->all_next)
+            reader->connection.driver = &failing_driver;
+    }
 }
 
 /* ---- memory */

@@ -3,6 +3,7 @@
 #pragma once
 #include <stdbool.h>
 #include <stddef.h>
+#include "platform/platform.h"
 
 enum fault_kind {
     FAULT_STATEMENT, /* a statement or the steering of a transaction, in any database: through the driver's functions */
@@ -17,6 +18,8 @@ extern const char *const fault_names[FAULT_COUNT];
 
 /* Before anything else in the program. */
 void faults_begin(void);
+/* Statements of the stores that are open now can fail (of one engine). Nobody may be using them meanwhile. */
+void faults_install(struct platform *platform);
 /* This thread is spared from now on. */
 void faults_spare_me(void);
 void fault_arm(enum fault_kind kind, size_t nth);

@@ -96,11 +96,11 @@ static void keep(struct telling *telling, const char *name, const char *value)
     snprintf(at->value, sizeof at->value, "%s", value);
 }
 
-void story_begin(struct telling *telling)
+void story_begin(struct telling *telling, void (*opened)(struct platform *platform))
 {
     static const char *const names[WHO_COUNT] = {NULL, "client", "worker", "other", "clerk", "manager", "admin"};
     telling->kept_count = 0;
-    company_open(&telling->company);
+    company_open(&telling->company, opened);
     for (enum who who = CLIENT; who < WHO_COUNT; who++) keep(telling, names[who], telling->company.ids[who]);
 }
 

@@ -32,7 +32,8 @@ struct telling {
     struct kept kept[24];
     size_t kept_count;
 };
-void story_begin(struct telling *telling);
+/* `opened`: see company_open. */
+void story_begin(struct telling *telling, void (*opened)(struct platform *platform));
 void story_end(struct telling *telling);
 /* Does it once. ACT_ASK: *reply is the answer. */
 void story_act(struct telling *telling, const struct act *act, struct reply *reply);

@@ -14,6 +14,7 @@
 #include <dirent.h>
 #include <stdatomic.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -168,5 +169,6 @@ static void test_a_power_cut_loses_nothing_that_was_acknowledged(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_a_power_cut_loses_nothing_that_was_acknowledged)};
+    unsetenv("POSTGRESQL"); /* these are SQLite's files */
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
