@@ -175,6 +175,7 @@ static int on_sync(sqlite3_file *file, int flags)
 {
     struct disk_file *it = disk_file(file);
     int code = refused(it, DISK_SYNC);
+    if (code) note(ACT_SYNC_FAILED, it->inode, 0, NULL, 0);
     if (code) return code;
     note(ACT_SYNC, it->inode, 0, NULL, 0);
     if (it->sync_names) note(ACT_FOLDER, it->inode, 0, NULL, 0);

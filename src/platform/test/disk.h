@@ -6,7 +6,8 @@
  * reached the disk or not, in any order; the bytes of a file that was synced are there; names that were made or taken
  * away since the folder was last synced are so in a prefix of that order. A sector holds what was there or what was
  * written, never anything third, and bytes beside the written ones stay (SQLite's "powersafe overwrite"). The index of
- * the log (-shm) is memory and is gone. */
+ * the log (-shm) is memory and is gone. Of a sync that failed, nothing ever reaches the disk, and the next one is none
+ * the wiser: so do kernels that forget what they could not write. */
 #pragma once
 #include <stdbool.h>
 #include <stddef.h>

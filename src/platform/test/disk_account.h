@@ -3,7 +3,7 @@
 #include "disk.h"
 
 enum { DISK_FILES = 256 };
-enum disk_act_kind { ACT_CREATE, ACT_DELETE, ACT_WRITE, ACT_TRUNCATE, ACT_SYNC, ACT_FOLDER };
+enum disk_act_kind { ACT_CREATE, ACT_DELETE, ACT_WRITE, ACT_TRUNCATE, ACT_SYNC, ACT_SYNC_FAILED, ACT_FOLDER };
 struct disk_act {
     enum disk_act_kind kind;
     int inode;

@@ -147,6 +147,9 @@ static void step(struct disk_player *player, size_t at)
             act_apply(&inode->safe, &disk_account.acts[inode->pending[i]]);
         inode->pending_count = 0;
         return;
+    case ACT_SYNC_FAILED:
+        inode->pending_count = 0;
+        return;
     }
 }
 
