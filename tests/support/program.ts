@@ -101,6 +101,16 @@ export class Program {
     return result.stdout;
   }
 
+  /** The same beside whatever the test does meanwhile. */
+  async runAside(args: string[]): Promise<string> {
+    const child = spawn(program, [...args, '--data', this.data], { env: { ...process.env, ...this.env }, stdio: ['ignore', 'pipe', 'pipe'] });
+    let said = '';
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (part: Buffer) => { said += part.toString(); });
+    const code = await new Promise<number | null>((ended) => child.once('close', ended));
+    if (code !== 0) throw new Error(`mcf ${args.join(' ')} ended with ${code}: ${said}`);
+    return said;
+  }
+
   addUser(email: string, name: string, role: string, password: string): void {
     this.run(['user', 'add', '--email', email, '--name', name, '--role', role, '--password-stdin'], password);
   }

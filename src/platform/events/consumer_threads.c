@@ -150,6 +150,34 @@ static err consumer_look(struct env *env, struct consumer_runner *runner, struct
     return OK;
 }
 
+/* A consumer that has read further than its source goes: the two stores are of different moments. */
+static err check_place(struct env *env, const struct consumer *consumer)
+{
+    struct tx *tx;
+    struct cursor cursor;
+    int64_t last = 0;
+    TRY(db_read(env, consumer->target, &tx));
+    err e = cursor_find(tx, consumer, &cursor);
+    db_end(tx);
+    if (e) return e->kind == ERR_NOT_FOUND ? OK : e;
+    TRY(db_read(env, consumer->source, &tx));
+    e = db_scalar(tx, &sql_last, &last);
+    db_end(tx);
+    if (e || cursor.position <= last) return e;
+    return err_new(env->arena, ERR_CONFLICT, "skewed",
+                   "The stores are of different moments: %s, in the store %s, has read up to event %lld of the store "
+                   "%s, which ends at %lld. Restore all stores from one backup; mcf verify tells more.",
+                   consumer->name, store_names[consumer->target], (long long)cursor.position,
+                   store_names[consumer->source], (long long)last);
+}
+
+err events_check(struct env *env)
+{
+    const struct events_runner *runners = env->platform->events;
+    for (size_t i = 0; i < runners->count; i++) TRY(check_place(env, runners->items[i].consumer));
+    return OK;
+}
+
 err events_state(struct env *env, struct list *ret_consumer_states)
 {
     struct events_runner *runners = env->platform->events;

@@ -146,8 +146,10 @@ static err run_once(struct http_exchange *exchange)
 {
     struct req *req = &exchange->req;
     err e = run_handler(req);
-    /* A read, or a write that was not committed: a refusal waits here until its batch is durable. */
+    /* A read, or a write that was not committed, the platform's or one that the handler began itself and left open: a
+     * refusal waits here until its batch is durable. */
     if (req->tx) db_end(req->tx);
+    if (req->env->write) db_end(req->env->write);
     req->tx = NULL;
     return e;
 }
@@ -173,7 +175,10 @@ static err phase_handler(struct http_exchange *exchange)
         answer_forget(exchange);
         e = run_once(exchange);
     }
-    if (exchange->env.write_error) return exchange->env.write_error; /* what the handler found out may not be so */
+    /* What the handler left open ends here, on its own thread and before the answer. */
+    arena_settle(req->env->arena);
+    /* What the handler found out may not be so, unless it is what it has committed. */
+    if (exchange->env.write_error && !exchange->committed) return exchange->env.write_error;
     if (e) return e;
     if (!exchange->answer.status) return err_no_answer;
     idempotency_check(exchange);
@@ -195,6 +200,7 @@ err req_commit(struct req *req)
     req->tx = NULL;
     err e = db_commit(tx);
     exchange->env.commit_hook = NULL;
+    exchange->committed = !e;
     return e ? idempotency_lost(exchange, e) : OK;
 }
 
@@ -251,14 +257,15 @@ static void run(struct http_exchange *exchange, enum phase first, enum phase las
     }
 }
 
-/* The boundary of the unit of work: without memory the answer is a short 503 from a buffer of its own. */
+/* The boundary of the unit of work: without memory the answer is a short 503 from a buffer of its own; but what is
+ * committed is told as it is. */
 static void run_guarded(struct http_exchange *exchange, enum phase first, enum phase last)
 {
     if (exchange->without_memory) return;
-    if (setjmp(*arena_guard(exchange->env.arena)))
-        problem_without_memory(exchange);
-    else
+    if (!setjmp(*arena_guard(exchange->env.arena)))
         run(exchange, first, last);
+    else if (!exchange->committed || !exchange->answer.status)
+        problem_without_memory(exchange);
 }
 
 bool exchange_head(struct http_exchange *exchange)
