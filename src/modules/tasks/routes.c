@@ -46,9 +46,9 @@ static err post_rebook(struct req *req)
 static err get_tasks(struct req *req)
 {
     struct list tasks = {NULL, 0};
-    ident next = 0;
+    const char *next = NULL;
     TRY(task_list(req->tx, req->query, &tasks, &next));
-    return res_list(req, &tasks, next);
+    return res_page(req, &tasks, next);
 }
 
 static err get_task(struct req *req)
@@ -157,7 +157,7 @@ const struct route tasks_routes[] = {
     {HTTP_POST, "/api/tasks", "tasks.create", SCOPE_OWN, STORE_MAIN, &task_new_shape, NULL, &task_shape, ORDER,
      post_task, "Order a task; the worker and the price are in the answer", 0},
     {HTTP_GET, "/api/tasks", "tasks.read", SCOPE_CONCERNED, STORE_MAIN, NULL, &task_query_shape, &task_shape,
-     READ | FILED, get_tasks, "Tasks by role, newest first", 0},
+     READ | FILED, get_tasks, "Tasks by role, newest first or as sorted", 0},
     {HTTP_GET, "/api/tasks/{id}", "tasks.read", SCOPE_CONCERNED, STORE_MAIN, NULL, NULL, &task_shape, READ | ROUTE_LOOP,
      get_task, "One task with what may be done now (`allowed`)", 0},
     {HTTP_GET, "/api/tasks/{id}/history", "tasks.read", SCOPE_CONCERNED, STORE_MAIN, NULL, NULL, &history_row_shape,

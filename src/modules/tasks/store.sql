@@ -16,7 +16,7 @@ SELECT id, number, status, waiting, next_free_at, cause, "service_type.id", "ser
        worker_share, penalty, had_worker, supplies_issued, supplies_status, supply_request_id, supplies_requested_at, "rebooked_from.id",
        "rebooked_from.number", "rebooked_to.id", "rebooked_to.number", penalty_waived, started_at, ended_at, created_at, updated_at, version
 FROM tasks_full
-WHERE client_id = :me AND id < :before AND (:status IS NULL OR :status LIKE '%,' || status || ',%')
+WHERE client_id = :me AND id < :after AND (:status IS NULL OR :status LIKE '%,' || status || ',%')
   AND (:worker_id IS NULL OR worker_id = :worker_id) AND (:from IS NULL OR scheduled_at >= :from) AND (:to IS NULL OR scheduled_at < :to)
   AND (:q IS NULL OR search LIKE :q ESCAPE '!') AND (:unissued = 0 OR (status = 'assigned' AND supplies_issued = 0))
 ORDER BY id DESC LIMIT :limit;
@@ -27,7 +27,7 @@ SELECT id, number, status, waiting, next_free_at, cause, "service_type.id", "ser
        worker_share, penalty, had_worker, supplies_issued, supplies_status, supply_request_id, supplies_requested_at, "rebooked_from.id",
        "rebooked_from.number", "rebooked_to.id", "rebooked_to.number", penalty_waived, started_at, ended_at, created_at, updated_at, version
 FROM tasks_full
-WHERE worker_id = :me AND id < :before AND (:status IS NULL OR :status LIKE '%,' || status || ',%')
+WHERE worker_id = :me AND id < :after AND (:status IS NULL OR :status LIKE '%,' || status || ',%')
   AND (:client_id IS NULL OR client_id = :client_id) AND (:from IS NULL OR scheduled_at >= :from) AND (:to IS NULL OR scheduled_at < :to)
   AND (:q IS NULL OR search LIKE :q ESCAPE '!') AND (:unissued = 0 OR (status = 'assigned' AND supplies_issued = 0))
 ORDER BY id DESC LIMIT :limit;
@@ -38,7 +38,7 @@ SELECT id, number, status, waiting, next_free_at, cause, "service_type.id", "ser
        worker_share, penalty, had_worker, supplies_issued, supplies_status, supply_request_id, supplies_requested_at, "rebooked_from.id",
        "rebooked_from.number", "rebooked_to.id", "rebooked_to.number", penalty_waived, started_at, ended_at, created_at, updated_at, version
 FROM tasks_full
-WHERE id < :before AND (:status IS NULL OR :status LIKE '%,' || status || ',%') AND (:worker_id IS NULL OR worker_id = :worker_id)
+WHERE id < :after AND (:status IS NULL OR :status LIKE '%,' || status || ',%') AND (:worker_id IS NULL OR worker_id = :worker_id)
   AND (:client_id IS NULL OR client_id = :client_id) AND (:from IS NULL OR scheduled_at >= :from) AND (:to IS NULL OR scheduled_at < :to)
   AND (:q IS NULL OR search LIKE :q ESCAPE '!') AND (:unissued = 0 OR (status = 'assigned' AND supplies_issued = 0))
 ORDER BY id DESC LIMIT :limit;
@@ -47,10 +47,134 @@ ORDER BY id DESC LIMIT :limit;
 SELECT id, number, status, "service_type.id", "service_type.name", scheduled_at, duration_minutes, "client.id", "client.name", "worker.id",
        "worker.name", supplies_issued, supplies_status, supply_request_id, created_at, updated_at, version
 FROM tasks_full
-WHERE status = 'assigned' AND supplies_issued = 0 AND id < :before AND (:status IS NULL OR :status LIKE '%,' || status || ',%')
+WHERE status = 'assigned' AND supplies_issued = 0 AND id < :after AND (:status IS NULL OR :status LIKE '%,' || status || ',%')
   AND (:worker_id IS NULL OR worker_id = :worker_id) AND (:client_id IS NULL OR client_id = :client_id)
   AND (:from IS NULL OR scheduled_at >= :from) AND (:to IS NULL OR scheduled_at < :to)
 ORDER BY id DESC LIMIT :limit;
+
+-- The same in other orders: by a key, and among equal ones by id. A person's own tasks are few and sorted as they are read.
+
+-- name: sorted_client
+SELECT id, number, status, waiting, next_free_at, cause, "service_type.id", "service_type.name", description, address, contact_phone,
+       scheduled_at, duration_minutes, "client.id", "client.name", "worker.id", "worker.name", base_price, discount_percent, discount, price,
+       worker_share, penalty, had_worker, supplies_issued, supplies_status, supply_request_id, supplies_requested_at, "rebooked_from.id",
+       "rebooked_from.number", "rebooked_to.id", "rebooked_to.number", penalty_waived, started_at, ended_at, created_at, updated_at, version
+FROM tasks_full
+WHERE client_id = :me
+  AND (CASE :sort WHEN 'scheduled_at' THEN scheduled_at WHEN 'price' THEN price WHEN 'status' THEN status_rank ELSE 0 END * :direction, id * :direction)
+    > (:key * :direction, :after * :direction)
+  AND (:status IS NULL OR :status LIKE '%,' || status || ',%')
+  AND (:worker_id IS NULL OR worker_id = :worker_id) AND (:from IS NULL OR scheduled_at >= :from) AND (:to IS NULL OR scheduled_at < :to)
+  AND (:q IS NULL OR search LIKE :q ESCAPE '!') AND (:unissued = 0 OR (status = 'assigned' AND supplies_issued = 0))
+ORDER BY CASE :sort WHEN 'scheduled_at' THEN scheduled_at WHEN 'price' THEN price WHEN 'status' THEN status_rank ELSE 0 END * :direction, id * :direction
+LIMIT :limit;
+
+-- name: sorted_worker
+SELECT id, number, status, waiting, next_free_at, cause, "service_type.id", "service_type.name", description, address, contact_phone,
+       scheduled_at, duration_minutes, "client.id", "client.name", "worker.id", "worker.name", base_price, discount_percent, discount, price,
+       worker_share, penalty, had_worker, supplies_issued, supplies_status, supply_request_id, supplies_requested_at, "rebooked_from.id",
+       "rebooked_from.number", "rebooked_to.id", "rebooked_to.number", penalty_waived, started_at, ended_at, created_at, updated_at, version
+FROM tasks_full
+WHERE worker_id = :me
+  AND (CASE :sort WHEN 'scheduled_at' THEN scheduled_at WHEN 'status' THEN status_rank ELSE 0 END * :direction, id * :direction)
+    > (:key * :direction, :after * :direction)
+  AND (:status IS NULL OR :status LIKE '%,' || status || ',%')
+  AND (:client_id IS NULL OR client_id = :client_id) AND (:from IS NULL OR scheduled_at >= :from) AND (:to IS NULL OR scheduled_at < :to)
+  AND (:q IS NULL OR search LIKE :q ESCAPE '!') AND (:unissued = 0 OR (status = 'assigned' AND supplies_issued = 0))
+ORDER BY CASE :sort WHEN 'scheduled_at' THEN scheduled_at WHEN 'status' THEN status_rank ELSE 0 END * :direction, id * :direction
+LIMIT :limit;
+
+-- name: sorted_clerk
+SELECT id, number, status, "service_type.id", "service_type.name", scheduled_at, duration_minutes, "client.id", "client.name", "worker.id",
+       "worker.name", supplies_issued, supplies_status, supply_request_id, created_at, updated_at, version
+FROM tasks_full
+WHERE status = 'assigned' AND supplies_issued = 0
+  AND (CASE :sort WHEN 'scheduled_at' THEN scheduled_at WHEN 'status' THEN status_rank ELSE 0 END * :direction, id * :direction)
+    > (:key * :direction, :after * :direction)
+  AND (:status IS NULL OR :status LIKE '%,' || status || ',%')
+  AND (:worker_id IS NULL OR worker_id = :worker_id) AND (:client_id IS NULL OR client_id = :client_id)
+  AND (:from IS NULL OR scheduled_at >= :from) AND (:to IS NULL OR scheduled_at < :to)
+ORDER BY CASE :sort WHEN 'scheduled_at' THEN scheduled_at WHEN 'status' THEN status_rank ELSE 0 END * :direction, id * :direction
+LIMIT :limit;
+
+-- All tasks are many: each order has its index.
+
+-- name: all_by_created_at
+SELECT id, number, status, waiting, next_free_at, cause, "service_type.id", "service_type.name", description, address, contact_phone,
+       scheduled_at, duration_minutes, "client.id", "client.name", "worker.id", "worker.name", base_price, discount_percent, discount, price,
+       worker_share, penalty, had_worker, supplies_issued, supplies_status, supply_request_id, supplies_requested_at, "rebooked_from.id",
+       "rebooked_from.number", "rebooked_to.id", "rebooked_to.number", penalty_waived, started_at, ended_at, created_at, updated_at, version
+FROM tasks_full
+WHERE id > :after AND (:status IS NULL OR :status LIKE '%,' || status || ',%') AND (:worker_id IS NULL OR worker_id = :worker_id)
+  AND (:client_id IS NULL OR client_id = :client_id) AND (:from IS NULL OR scheduled_at >= :from) AND (:to IS NULL OR scheduled_at < :to)
+  AND (:q IS NULL OR search LIKE :q ESCAPE '!') AND (:unissued = 0 OR (status = 'assigned' AND supplies_issued = 0))
+ORDER BY id LIMIT :limit;
+
+-- name: all_by_scheduled_at
+SELECT id, number, status, waiting, next_free_at, cause, "service_type.id", "service_type.name", description, address, contact_phone,
+       scheduled_at, duration_minutes, "client.id", "client.name", "worker.id", "worker.name", base_price, discount_percent, discount, price,
+       worker_share, penalty, had_worker, supplies_issued, supplies_status, supply_request_id, supplies_requested_at, "rebooked_from.id",
+       "rebooked_from.number", "rebooked_to.id", "rebooked_to.number", penalty_waived, started_at, ended_at, created_at, updated_at, version
+FROM tasks_full
+WHERE (scheduled_at, id) > (:key, :after) AND (:status IS NULL OR :status LIKE '%,' || status || ',%') AND (:worker_id IS NULL OR worker_id = :worker_id)
+  AND (:client_id IS NULL OR client_id = :client_id) AND (:from IS NULL OR scheduled_at >= :from) AND (:to IS NULL OR scheduled_at < :to)
+  AND (:q IS NULL OR search LIKE :q ESCAPE '!') AND (:unissued = 0 OR (status = 'assigned' AND supplies_issued = 0))
+ORDER BY scheduled_at, id LIMIT :limit;
+
+-- name: all_by_scheduled_at_desc
+SELECT id, number, status, waiting, next_free_at, cause, "service_type.id", "service_type.name", description, address, contact_phone,
+       scheduled_at, duration_minutes, "client.id", "client.name", "worker.id", "worker.name", base_price, discount_percent, discount, price,
+       worker_share, penalty, had_worker, supplies_issued, supplies_status, supply_request_id, supplies_requested_at, "rebooked_from.id",
+       "rebooked_from.number", "rebooked_to.id", "rebooked_to.number", penalty_waived, started_at, ended_at, created_at, updated_at, version
+FROM tasks_full
+WHERE (scheduled_at, id) < (:key, :after) AND (:status IS NULL OR :status LIKE '%,' || status || ',%') AND (:worker_id IS NULL OR worker_id = :worker_id)
+  AND (:client_id IS NULL OR client_id = :client_id) AND (:from IS NULL OR scheduled_at >= :from) AND (:to IS NULL OR scheduled_at < :to)
+  AND (:q IS NULL OR search LIKE :q ESCAPE '!') AND (:unissued = 0 OR (status = 'assigned' AND supplies_issued = 0))
+ORDER BY scheduled_at DESC, id DESC LIMIT :limit;
+
+-- name: all_by_price
+SELECT id, number, status, waiting, next_free_at, cause, "service_type.id", "service_type.name", description, address, contact_phone,
+       scheduled_at, duration_minutes, "client.id", "client.name", "worker.id", "worker.name", base_price, discount_percent, discount, price,
+       worker_share, penalty, had_worker, supplies_issued, supplies_status, supply_request_id, supplies_requested_at, "rebooked_from.id",
+       "rebooked_from.number", "rebooked_to.id", "rebooked_to.number", penalty_waived, started_at, ended_at, created_at, updated_at, version
+FROM tasks_full
+WHERE (price, id) > (:key, :after) AND (:status IS NULL OR :status LIKE '%,' || status || ',%') AND (:worker_id IS NULL OR worker_id = :worker_id)
+  AND (:client_id IS NULL OR client_id = :client_id) AND (:from IS NULL OR scheduled_at >= :from) AND (:to IS NULL OR scheduled_at < :to)
+  AND (:q IS NULL OR search LIKE :q ESCAPE '!') AND (:unissued = 0 OR (status = 'assigned' AND supplies_issued = 0))
+ORDER BY price, id LIMIT :limit;
+
+-- name: all_by_price_desc
+SELECT id, number, status, waiting, next_free_at, cause, "service_type.id", "service_type.name", description, address, contact_phone,
+       scheduled_at, duration_minutes, "client.id", "client.name", "worker.id", "worker.name", base_price, discount_percent, discount, price,
+       worker_share, penalty, had_worker, supplies_issued, supplies_status, supply_request_id, supplies_requested_at, "rebooked_from.id",
+       "rebooked_from.number", "rebooked_to.id", "rebooked_to.number", penalty_waived, started_at, ended_at, created_at, updated_at, version
+FROM tasks_full
+WHERE (price, id) < (:key, :after) AND (:status IS NULL OR :status LIKE '%,' || status || ',%') AND (:worker_id IS NULL OR worker_id = :worker_id)
+  AND (:client_id IS NULL OR client_id = :client_id) AND (:from IS NULL OR scheduled_at >= :from) AND (:to IS NULL OR scheduled_at < :to)
+  AND (:q IS NULL OR search LIKE :q ESCAPE '!') AND (:unissued = 0 OR (status = 'assigned' AND supplies_issued = 0))
+ORDER BY price DESC, id DESC LIMIT :limit;
+
+-- name: all_by_status
+SELECT id, number, status, waiting, next_free_at, cause, "service_type.id", "service_type.name", description, address, contact_phone,
+       scheduled_at, duration_minutes, "client.id", "client.name", "worker.id", "worker.name", base_price, discount_percent, discount, price,
+       worker_share, penalty, had_worker, supplies_issued, supplies_status, supply_request_id, supplies_requested_at, "rebooked_from.id",
+       "rebooked_from.number", "rebooked_to.id", "rebooked_to.number", penalty_waived, started_at, ended_at, created_at, updated_at, version
+FROM tasks_full
+WHERE (status_rank, id) > (:key, :after) AND (:status IS NULL OR :status LIKE '%,' || status || ',%') AND (:worker_id IS NULL OR worker_id = :worker_id)
+  AND (:client_id IS NULL OR client_id = :client_id) AND (:from IS NULL OR scheduled_at >= :from) AND (:to IS NULL OR scheduled_at < :to)
+  AND (:q IS NULL OR search LIKE :q ESCAPE '!') AND (:unissued = 0 OR (status = 'assigned' AND supplies_issued = 0))
+ORDER BY status_rank, id LIMIT :limit;
+
+-- name: all_by_status_desc
+SELECT id, number, status, waiting, next_free_at, cause, "service_type.id", "service_type.name", description, address, contact_phone,
+       scheduled_at, duration_minutes, "client.id", "client.name", "worker.id", "worker.name", base_price, discount_percent, discount, price,
+       worker_share, penalty, had_worker, supplies_issued, supplies_status, supply_request_id, supplies_requested_at, "rebooked_from.id",
+       "rebooked_from.number", "rebooked_to.id", "rebooked_to.number", penalty_waived, started_at, ended_at, created_at, updated_at, version
+FROM tasks_full
+WHERE (status_rank, id) < (:key, :after) AND (:status IS NULL OR :status LIKE '%,' || status || ',%') AND (:worker_id IS NULL OR worker_id = :worker_id)
+  AND (:client_id IS NULL OR client_id = :client_id) AND (:from IS NULL OR scheduled_at >= :from) AND (:to IS NULL OR scheduled_at < :to)
+  AND (:q IS NULL OR search LIKE :q ESCAPE '!') AND (:unissued = 0 OR (status = 'assigned' AND supplies_issued = 0))
+ORDER BY status_rank DESC, id DESC LIMIT :limit;
 
 -- name: task_insert
 INSERT INTO tasks_task (id, number, status, waiting, next_free_at, service_type_id, description, address, contact_phone, scheduled_at,

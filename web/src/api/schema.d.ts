@@ -949,7 +949,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Tasks by role, newest first */
+        /** Tasks by role, newest first or as sorted */
         get: {
             parameters: {
                 query?: {
@@ -960,6 +960,8 @@ export interface paths {
                     to?: string;
                     q?: string;
                     unissued?: boolean;
+                    sort?: "created_at" | "scheduled_at" | "price" | "status";
+                    order?: "asc" | "desc";
                     limit?: number;
                     after?: string;
                 };
@@ -1028,7 +1030,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Tasks by role, newest first (all as CSV) */
+        /** Tasks by role, newest first or as sorted (all as CSV) */
         get: {
             parameters: {
                 query?: {
@@ -1039,6 +1041,8 @@ export interface paths {
                     to?: string;
                     q?: string;
                     unissued?: boolean;
+                    sort?: "created_at" | "scheduled_at" | "price" | "status";
+                    order?: "asc" | "desc";
                 };
                 header?: never;
                 path?: never;
