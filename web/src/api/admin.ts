@@ -6,7 +6,7 @@ import { useSubmit } from './useSubmit';
 
 export const useUsers = (filters: { q: string; role: Role | undefined }) =>
   useList<User, typeof filters>(['users'], filters, (query, signal) =>
-    api.GET('/api/users', { params: { query }, signal }),
+    api.GET('/api/users', { params: { query: { ...query, limit: 100 } }, signal }),
   );
 
 export const useInvite = (onSuccess: () => void) =>
@@ -40,7 +40,7 @@ export const useSaveCompany = (etag: string | null, onSuccess: () => void) =>
 
 export const useMails = (status: Mail['status'] | undefined) =>
   useList<Mail, { status: typeof status }>(['mails'], { status }, (query, signal) =>
-    api.GET('/api/mails', { params: { query }, signal }),
+    api.GET('/api/mails', { params: { query: { ...query, limit: 100 } }, signal }),
   );
 
 export const useResendMail = () =>
@@ -62,4 +62,4 @@ export const useParkedAction = (action: 'retry' | 'skip') =>
   });
 
 export const useAuditLog = () =>
-  useList<AuditEntry>(['audit-log'], {}, (query, signal) => api.GET('/api/audit-log', { params: { query }, signal }));
+  useList<AuditEntry>(['audit-log'], {}, (query, signal) => api.GET('/api/audit-log', { params: { query: { ...query, limit: 100 } }, signal }));
