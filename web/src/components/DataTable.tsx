@@ -22,7 +22,7 @@ export interface TableProps<T> {
   columns: Column<T>[];
   rowKey: (row: T) => string;
   sort?: SortControl;
-  /** There are more rows than these: they are not sorted, for that would be a lie about the rest. */
+  /** Not all the rows, or not yet in the order asked for: they stay as they are, and no head says otherwise. */
   incomplete?: boolean;
 }
 
@@ -39,7 +39,8 @@ export function DataTable<T>(props: TableProps<T>) {
   return isPhone ? <RowCards {...props} rows={rows} /> : <WideTable {...props} rows={rows} />;
 }
 
-function WideTable<T>({ label, rows, columns, rowKey, sort }: TableProps<T>) {
+function WideTable<T>({ label, rows, columns, rowKey, sort, incomplete }: TableProps<T>) {
+  const shown = sort && incomplete ? { ...sort, shown: null } : sort;
   return (
     <Card padding={0}>
       <Table.ScrollContainer minWidth={640} scrollAreaProps={{ tabIndex: 0 }}>
@@ -47,7 +48,7 @@ function WideTable<T>({ label, rows, columns, rowKey, sort }: TableProps<T>) {
           <Table.Thead>
             <Table.Tr>
               {columns.map((column) => (
-                <SortHead key={column.key} column={column} sort={sort} />
+                <SortHead key={column.key} column={column} sort={shown} />
               ))}
             </Table.Tr>
           </Table.Thead>

@@ -31,7 +31,7 @@ export function ListTable<T>({ list, empty, ...table }: Props<T>) {
         <>
           {reads && <Reading count={count} />}
           {tooLong && <TooLong count={count} />}
-          <DataTable {...table} rows={rows} incomplete={incomplete} />
+          <DataTable {...table} rows={rows} incomplete={incomplete || list.isPlaceholderData} />
         </>
       )}
     </ListView>

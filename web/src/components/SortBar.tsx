@@ -1,5 +1,6 @@
 import { ActionIcon, Group, NativeSelect } from '@mantine/core';
 import IconArrowDown from '@tabler/icons-react/icons/IconArrowDown';
+import IconArrowsSort from '@tabler/icons-react/icons/IconArrowsSort';
 import IconArrowUp from '@tabler/icons-react/icons/IconArrowUp';
 import { useTranslation } from 'react-i18next';
 import type { SortControl } from '../lib/useSort';
@@ -19,6 +20,7 @@ export function SortBar<T>({ columns, sort }: { columns: Column<T>[]; sort: Sort
         aria-label={t('table.sortBy')}
         size="sm"
         flex={1}
+        leftSection={<IconArrowsSort size={16} />}
         data={choices}
         value={shown?.by ?? ''}
         onChange={({ currentTarget: { value } }) => sort.choose(value ? { by: value, order: 'asc' } : null)}

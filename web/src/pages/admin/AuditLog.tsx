@@ -18,9 +18,19 @@ export default function AuditLog() {
     { key: 'at', label: t('audit.at'), sort: (entry) => Date.parse(entry.at), cell: (entry) => format.short(entry.at) },
     { key: 'who', label: t('audit.who'), sort: who, cell: who },
     { key: 'action', label: t('audit.action'), sort: (entry) => entry.action, cell: (entry) => entry.action },
-    { key: 'subject', label: t('audit.subject'), sort: (entry) => entry.subject, cell: (entry) => entry.subject ?? '—' },
+    {
+      key: 'subject',
+      label: t('audit.subject'),
+      sort: (entry) => entry.subject,
+      cell: (entry) => entry.subject ?? '—',
+    },
     { key: 'detail', label: t('audit.detail'), cell: (entry) => entry.detail ?? '—' },
-    { key: 'address', label: t('audit.address'), sort: (entry) => entry.address, cell: (entry) => entry.address ?? '—' },
+    {
+      key: 'address',
+      label: t('audit.address'),
+      sort: (entry) => entry.address,
+      cell: (entry) => entry.address ?? '—',
+    },
   ];
   const sort = useSort(
     columns.map(({ key }) => key),

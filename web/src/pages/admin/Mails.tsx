@@ -96,7 +96,12 @@ function useColumns(resend: (mail: Mail) => void): Column<Mail>[] {
       sort: (mail) => mail.attempts,
       cell: (mail) => mail.attempts,
     },
-    { key: 'error', label: t('mails.error'), sort: (mail) => mail.last_error, cell: (mail) => mail.last_error ?? '—' },
+    {
+      key: 'error',
+      label: t('mails.error'),
+      sort: (mail) => mail.last_error,
+      cell: (mail) => mail.last_error ?? '—',
+    },
     {
       key: 'resend',
       label: t('common.actions'),
