@@ -23,9 +23,9 @@ export class Company {
 
   get url(): string { return this.program.url; }
 
-  async open(): Promise<void> {
+  async open(settings: Record<string, string> = {}): Promise<void> {
     await this.mail.start();
-    this.program = new Program({ MCF_SMTP_URL: this.mail.url, MCF_OUTBOUND_HOSTS: '127.0.0.1' });
+    this.program = new Program({ MCF_SMTP_URL: this.mail.url, MCF_OUTBOUND_HOSTS: '127.0.0.1', ...settings });
     await this.program.start();
     this.admin = await this.addPerson('admin');
     this.manager = await this.addPerson('manager');
