@@ -163,10 +163,11 @@ static err hold_source(struct copying *copying, struct part *part)
 {
     struct env *env = copying->from;
     struct target_state state;
-    int64_t others = 0;
+    int64_t others = 0, unlimited = 0;
     const char *known = "";
     TRY(hold(env, part->store, true, &part->from_hold));
     TRY(db_read(env, part->store, &part->from));
+    TRY(db_scalar(part->from, &sql_limits, &unlimited)); /* it may wait for its turn for long */
     TRY(db_scalar(part->from_hold, &sql_others, &others));
     if (others)
         return err_new(
