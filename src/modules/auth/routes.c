@@ -50,8 +50,12 @@ static const struct accepted check_mail = {.message = "Look into your mailbox: a
 static err post_client(struct req *req)
 {
     struct peer from = peer(req);
-    TRY(client_register(req->env, req->in, &from));
-    return res_object(req, 202, &check_mail);
+    struct registration *registration;
+    TRY(client_prepare(req->env, req->in, &from, &registration));
+    TRY(req_begin(req));
+    TRY(client_register(req->tx, registration, &from));
+    TRY(res_object(req, 202, &check_mail));
+    return req_commit(req);
 }
 
 static err post_confirmation(struct req *req)
@@ -243,7 +247,7 @@ const struct permission auth_permissions[] = {
 const struct route auth_routes[] = {
     ROUTE(POST, "/api/clients", "public", NONE, post_client,
           "Register as a client; a link to confirm the address is mailed", .in = &client_new_shape,
-          .out = &accepted_shape),
+          .out = &accepted_shape, .flags = ROUTE_IDEMPOTENT),
     ROUTE(POST, "/api/confirmations/{token}", "public", NONE, post_confirmation,
           "Confirm one's address with the link that was mailed"),
     ROUTE(POST, "/api/password-resets", "public", NONE, post_reset, "Have a link mailed that sets a new password",

@@ -99,6 +99,9 @@ err task_list(struct tx *tx, const struct task_query *query, struct list *ret, i
 {
     struct env *env = tx_env(tx);
     struct lifecycle_limits limits;
+    if (!names_know(task_status_names, query->status))
+        return err_field(env->arena, "status", "out_of_range",
+                         "Words with commas: new, assigned, in_progress, done, cancelled, failed.");
     TRY(limits_of(tx, &limits));
     TRY(store_task_list(tx, list_kind(env->actor.roles), env->actor.id, query, ret));
     struct task *tasks = ret->items;
@@ -152,20 +155,23 @@ err case_check(struct tx *tx, const struct task_case *it, enum task_action actio
     return lifecycle_check(action, &it->facts, &it->limits, it->party, env_now(tx_env(tx)), ret);
 }
 
-static void tell(struct tx *tx, const struct task_case *it, ident previous)
+/* Tells those who see the task before or after the change. */
+static void tell(struct tx *tx, const struct task_case *it, enum task_status to, ident previous)
 {
     ident users[3];
     size_t count = 0;
     users[count++] = it->task.client->id;
     if (it->task.worker) users[count++] = it->task.worker->id;
     if (previous) users[count++] = previous;
-    struct stream_note note = {"task", it->task.id, users, count, ROLE_MANAGER | ROLE_ADMIN | ROLE_CLERK};
+    uint32_t roles = ROLE_MANAGER | ROLE_ADMIN;
+    if (to == TASK_ASSIGNED || clerk_sees(&it->task)) roles |= ROLE_CLERK;
+    struct stream_note note = {"task", it->task.id, users, count, roles};
     stream_publish(tx, &note);
 }
 
 void case_tell(struct tx *tx, const struct task_case *it)
 {
-    tell(tx, it, 0);
+    tell(tx, it, (enum task_status)it->task.status, 0);
 }
 
 err case_publish_event(struct tx *tx, const struct task_case *it, const struct event_type *type, enum task_status to,
@@ -191,7 +197,7 @@ err case_publish_event(struct tx *tx, const struct task_case *it, const struct e
         .kit_issued = task->supplies_issued,
         .rebooked_from = task->rebooked_from ? task->rebooked_from->id : 0,
     };
-    tell(tx, it, previous);
+    tell(tx, it, to, previous);
     return event_publish(tx, type, task->id, &event);
 }
 

@@ -142,6 +142,7 @@ static err get_photo(struct req *req)
     TRY(task_get(tx, task_id, &task));
     db_end(tx);
     TRY(photo_load(req->env, hash, &photo));
+    res_header(req, "Content-Disposition", "inline; filename=\"photo.jpg\"");
     return res_bytes(req, "image/jpeg", photo.bytes, (size_t)photo.size, "private, max-age=86400, immutable");
 }
 

@@ -131,7 +131,9 @@ export interface paths {
         post: {
             parameters: {
                 query?: never;
-                header?: never;
+                header?: {
+                    "Idempotency-Key"?: string;
+                };
                 path?: never;
                 cookie?: never;
             };
@@ -2081,7 +2083,9 @@ export interface paths {
         post: {
             parameters: {
                 query?: never;
-                header?: never;
+                header?: {
+                    "Idempotency-Key"?: string;
+                };
                 path: {
                     id: string;
                 };
@@ -2119,7 +2123,9 @@ export interface paths {
         post: {
             parameters: {
                 query?: never;
-                header?: never;
+                header?: {
+                    "Idempotency-Key"?: string;
+                };
                 path?: never;
                 cookie?: never;
             };
@@ -2201,7 +2207,9 @@ export interface paths {
         post: {
             parameters: {
                 query?: never;
-                header?: never;
+                header?: {
+                    "Idempotency-Key"?: string;
+                };
                 path: {
                     id: string;
                 };
@@ -2277,7 +2285,9 @@ export interface paths {
         post: {
             parameters: {
                 query?: never;
-                header?: never;
+                header?: {
+                    "Idempotency-Key"?: string;
+                };
                 path: {
                     id: string;
                 };
@@ -2315,7 +2325,9 @@ export interface paths {
         post: {
             parameters: {
                 query?: never;
-                header?: never;
+                header?: {
+                    "Idempotency-Key"?: string;
+                };
                 path: {
                     id: string;
                 };
@@ -2892,7 +2904,7 @@ export interface components {
             worker_share_percent?: number;
             /** Format: int64 */
             penalty?: number;
-            discount_tiers?: components["schemas"]["DiscountTier"][];
+            discount_tiers?: components["schemas"]["DiscountTierInput"][];
             /** Format: int64 */
             no_show_grace_minutes?: number;
             /** Format: int64 */
@@ -2955,7 +2967,7 @@ export interface components {
             base_price?: number | null;
             /** Format: int64 */
             duration_minutes: number;
-            wanted_traits?: components["schemas"]["WantedTrait"][] | null;
+            wanted_traits?: components["schemas"]["WantedTraitInput"][] | null;
         };
         ServiceTypePatch: {
             name?: string;
@@ -2964,19 +2976,19 @@ export interface components {
             base_price?: number;
             /** Format: int64 */
             duration_minutes?: number;
-            wanted_traits?: components["schemas"]["WantedTrait"][];
+            wanted_traits?: components["schemas"]["WantedTraitInput"][];
             active?: boolean;
         };
         WorkerPatch: {
-            traits?: components["schemas"]["Trait"][];
+            traits?: components["schemas"]["TraitInput"][];
         };
         MatchingPipelineInput: {
             /** Format: int64 */
             version?: number | null;
-            steps: components["schemas"]["MatchingStep"][];
+            steps: components["schemas"]["MatchingStepInput"][];
         };
         MatchingPreviewRequest: {
-            steps: components["schemas"]["MatchingStep"][];
+            steps: components["schemas"]["MatchingStepInput"][];
             /** Format: int64 */
             limit?: number | null;
         };
@@ -2984,7 +2996,7 @@ export interface components {
             task_id: string;
         };
         SupplyIssue: {
-            items: components["schemas"]["SupplyItem"][];
+            items: components["schemas"]["SupplyItemInput"][];
             without_cookie_reason?: string | null;
         };
         DiscountTierInput: {

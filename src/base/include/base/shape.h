@@ -161,3 +161,5 @@ void shape_schema(struct buf *out, const struct shape *shape);
 void shape_schema_output(struct buf *out, const struct shape *shape);
 /* The index of a word in a names table, 0 if it is none of them. */
 int names_find(const char *const *names, const char *word);
+/* Is every one of these words, divided by commas, in the table? NULL and "" hold none. */
+bool names_know(const char *const *names, const char *words);
