@@ -273,7 +273,7 @@ const struct route auth_routes[] = {
           .out = &sign_in_shape, .flags = ROUTE_READ | ROUTE_LIST),
 
     ROUTE(GET, "/api/users", "users.manage", ANY, get_users, "People", .query = &user_query_shape, .out = &user_shape,
-          .flags = ROUTE_READ | ROUTE_LIST),
+          .flags = ROUTE_READ | ROUTE_LIST | ROUTE_CSV),
     ROUTE(POST, "/api/users", "users.manage", ANY, post_user, "Invite somebody; a link to set a password is mailed",
           .in = &user_new_shape, .out = &user_shape, .flags = ROUTE_TX | ROUTE_IDEMPOTENT),
     ROUTE(GET, "/api/users/{id}", "users.manage", ANY, get_user, "One person", .out = &user_shape, .flags = ROUTE_READ),
@@ -285,5 +285,5 @@ const struct route auth_routes[] = {
     ROUTE(PATCH, "/api/company", "company.write", ANY, patch_company, "Change settings, from now on",
           .in = &company_patch_shape, .out = &company_shape, .flags = ROUTE_TX),
     ROUTE(GET, "/api/audit-log", "audit.read", ANY, get_audit_log, "Who did what", .query = &audit_query_shape,
-          .out = &audit_row_shape, .flags = ROUTE_READ | ROUTE_LIST),
+          .out = &audit_row_shape, .flags = ROUTE_READ | ROUTE_LIST | ROUTE_CSV),
 };

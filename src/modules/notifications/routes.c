@@ -74,7 +74,7 @@ const struct route notifications_routes[NOTIFICATIONS_ROUTES] = {
     {HTTP_POST, "/api/notifications/read", "notifications.read", SCOPE_OWN, STORE_MAIN, NULL, NULL, NULL, CHANGE,
      post_read_all, "Marks all as read", 0},
     {HTTP_GET, "/api/mails", "mails.read", SCOPE_ANY, STORE_MAIN, NULL, &mail_query_shape, &mail_shape,
-     ROUTE_READ | ROUTE_LIST, get_mails, "Mails and what became of them, newest first", 0},
+     ROUTE_READ | ROUTE_LIST | ROUTE_CSV, get_mails, "Mails and what became of them, newest first", 0},
     {HTTP_POST, "/api/mails/{id}/resend", "mails.resend", SCOPE_ANY, STORE_MAIN, NULL, NULL, NULL, CHANGE, post_resend,
      "Sends a failed mail again, a waiting one now", 0},
     {HTTP_GET, "/api/operations", "operations.read", SCOPE_ANY, STORE_MAIN, NULL, NULL, &operations_shape, 0,

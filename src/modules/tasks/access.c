@@ -1,10 +1,12 @@
 /* Who sees which task, who is what to it, and what every action starts from and ends with. */
+#include <string.h>
 #include "actions.h"
 #include "auth.h"
 #include "platform/stream.h"
 
 #define ROLES_MANAGING (ROLE_MANAGER | ROLE_ADMIN | ROLE_SYSTEM)
 
+ERROR(err_hidden_sort, ERR_FORBIDDEN, "forbidden", "Your role does not see what this would sort by.");
 ERROR(err_no_task, ERR_NOT_FOUND, "not_found", "There is no such task.");
 
 static bool is(const struct named *person, ident id)
@@ -95,19 +97,30 @@ static enum list_kind list_kind(uint32_t roles)
     return roles & ROLE_WORKER ? LIST_WORKER : LIST_CLERK;
 }
 
-err task_list(struct tx *tx, const struct task_query *query, struct list *ret, ident *ret_next)
+/* An order, and the key in its cursor, tell what they are made from. */
+static bool shows_key(uint32_t roles, enum task_sort sort)
+{
+    const char *name = task_sort_names[sort];
+    uint32_t visible_to = shape_field(&task_shape, name, strlen(name))->visible_to;
+    return !visible_to || visible_to & roles || roles & ROLE_SYSTEM;
+}
+
+err task_list(struct tx *tx, const struct task_query *query, struct list *ret, const char **ret_next)
 {
     struct env *env = tx_env(tx);
     struct lifecycle_limits limits;
     if (!names_know(task_status_names, query->status))
         return err_field(env->arena, "status", "out_of_range",
                          "Words with commas: new, assigned, in_progress, done, cancelled, failed.");
+    struct task_order order;
+    TRY(sorting_read(env->arena, query, &order));
+    if (!shows_key(env->actor.roles, order.sort)) return err_hidden_sort;
     TRY(limits_of(tx, &limits));
-    TRY(store_task_list(tx, list_kind(env->actor.roles), env->actor.id, query, ret));
+    TRY(store_task_list(tx, list_kind(env->actor.roles), env->actor.id, query, &order, ret));
     struct task *tasks = ret->items;
     bool more = ret->count > (size_t)page_limit(query->limit);
     if (more) ret->count--;
-    *ret_next = more ? tasks[ret->count - 1].id : 0;
+    *ret_next = more ? sorting_cursor(env->arena, &order, &tasks[ret->count - 1]) : NULL;
     for (size_t i = 0; i < ret->count; i++) complete(env, &limits, &tasks[i]);
     return OK;
 }

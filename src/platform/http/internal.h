@@ -67,6 +67,7 @@ struct route_entry {
     uint32_t roles; /* who may use it; ROLE_ANYONE among them: everybody */
     enum parameter parameters[PATH_PARAMETERS];
     size_t parameter_count;
+    const struct route *list; /* this route is the CSV file of that list; NULL: it is none */
     struct metric answers[STATUS_CLASSES];
     struct histogram latency;
 };
@@ -298,6 +299,7 @@ struct http_exchange {
     struct body body;
     struct answer answer;
     struct idempotency idempotency;
+    struct csv *csv; /* the handler's pages go into this file; NULL: it answers for itself */
     int64_t started_us;
     struct in6_addr address;
     char request_id[17], address_text[ADDRESS_TEXT], spare[512];
@@ -365,6 +367,16 @@ void answer_common_headers(struct http_exchange *exchange, struct MHD_Response *
 /* ---- protocol.c */
 /* What MHD_queue_response is elsewhere: that name belongs to the library's own refusals here. */
 enum MHD_Result answer_queue(struct MHD_Connection *mhd, int status, struct MHD_Response *response);
+
+/* The roles by which fields are shown. */
+uint32_t viewer_of(const struct req *req);
+/* ---- csv.c */
+/* The route and the query of a list's CSV file: without the parameters of pages. */
+const struct route *csv_route(struct arena *arena, const struct route *list);
+/* Runs the list's handler page by page, and answers with the file. */
+err csv_answer(struct http_exchange *exchange);
+/* What res_page does then. */
+err csv_add(struct http_exchange *exchange, const struct list *items, const char *next);
 
 /* ---- problem.c */
 extern const char problem_type[];

@@ -122,6 +122,8 @@ static void write_content(struct buf *out, const struct route *route)
 {
     if (route->flags & ROUTE_STREAM) {
         buf_text(out, ",\"content\":{\"text/event-stream\":{\"schema\":{\"type\":\"string\"}}}");
+    } else if (route->flags & ROUTE_CSV && !(route->flags & ROUTE_LIST)) {
+        buf_text(out, ",\"content\":{\"text/csv\":{\"schema\":{\"type\":\"string\"}}}");
     } else if (route->flags & ROUTE_FILE) {
         buf_text(out, ",\"content\":{\"*/*\":{\"schema\":{\"type\":\"string\",\"format\":\"binary\"}}}");
     } else if (route->out && route->flags & ROUTE_LIST) {

@@ -132,6 +132,7 @@ static err phase_idempotency(struct http_exchange *exchange)
 static err run_handler(struct req *req)
 {
     const struct route *route = req->route;
+    if (exchange_of(req)->entry->list) return csv_answer(exchange_of(req));
     if (route->flags & ROUTE_TX)
         TRY(req_begin(req));
     else if (route->flags & ROUTE_READ)
