@@ -35,7 +35,7 @@ static const struct migration liar_migration = {
 
 static struct sql sql_event_add = SQL("platform", "event_add"), sql_event_last = SQL("platform", "event_last");
 
-enum { ARENA = 64 << 20, CATS = 1203, PHOTOS = 33, PHOTO_BYTES = 200000 };
+enum { ARENA = 64 << 20, CATS = 1203, PHOTOS = 33, PHOTO_BYTES = 20000 };
 
 struct world {
     char root[64];
@@ -145,15 +145,16 @@ static void make_company(struct world *world)
            "INSERT INTO event VALUES (5, 50, 'zoo.fed', 1, 1, NULL, '{}'), (4611686018427387904, 51, 'zoo.fed', 2, 1, "
            "7, '{}');"
            "INSERT INTO event_cursor (consumer, source, position, attempts) VALUES ('house.zoo', 'main', 5, 0);");
-    run_in(world, STORE_SUPPLIES,
-           "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 33) "
-           "INSERT INTO house_photo SELECT 'hash ' || i, randomblob(200000) FROM n;");
+    run_in(
+        world, STORE_SUPPLIES,
+        "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 33) "
+        "INSERT INTO house_photo SELECT 'hash ' || i, randomblob(CASE i WHEN 1 THEN 1048576 ELSE 20000 END) FROM n;");
     platform_close(&world->platform);
 }
 
 static int set_up(void **state)
 {
-    static int count;
+    static bool made; /* databases take long to make: each test gets them empty again */
     struct world *world = calloc(1, sizeof *world);
     *state = world;
     if (!world) return -1;
@@ -164,13 +165,16 @@ static int set_up(void **state)
     world->back = arena_printf(world->arena, "%s/back", world->root);
     set_modules(world, false);
     if (!fixture_server()) return 0;
-    world->place = pattern(world->arena, count++);
+    world->place = pattern(world->arena, 1);
     for (int i = 0; i < 2; i++) {
-        const char *address = copy_address(world->arena, world->place, i ? STORE_SUPPLIES : STORE_MAIN);
-        const char *name = strstr(address, "/copy_") + 1;
-        on_server(fixture_server(),
-                  arena_printf(world->arena, "CREATE DATABASE %.*s TEMPLATE template0", (int)strcspn(name, "?"), name));
+        enum store store = i ? STORE_SUPPLIES : STORE_MAIN;
+        const char *name = strstr(copy_address(world->arena, world->place, store), "/copy_") + 1;
+        if (!made)
+            on_server(fixture_server(), arena_printf(world->arena, "CREATE DATABASE %.*s TEMPLATE template0",
+                                                     (int)strcspn(name, "?"), name));
+        on_store(world, store, "DROP SCHEMA public CASCADE; CREATE SCHEMA public");
     }
+    made = true;
     make_company(world);
     return 0;
 }
