@@ -373,6 +373,20 @@ static void test_a_company_that_is_at_work_is_refused(void **state)
     assert_string_equal(copy(world, world->place, world->back), "data_in_use");
 }
 
+static void test_two_copies_into_one_target_do_not_meet(void **state)
+{
+    NEEDS_SERVER();
+    struct world *world = *state;
+    struct fault fault;
+    PGconn *other = postgresql_connect(copy_address(world->arena, world->place, STORE_SUPPLIES), &fault);
+    assert_true(other && postgresql_run(other, "SELECT pg_advisory_lock(6283186)", &fault)); /* as a copy does */
+    assert_string_equal(copy(world, world->data, world->place), "data_in_use");
+    PQfinish(other);
+    for (int i = 0; i < 100 && strcmp(copy(world, world->data, world->place), "data_in_use") == 0; i++) usleep(50000);
+    FIXTURE_OK(open_at(world, world->place));
+    assert_int_equal(number(world, STORE_MAIN, "SELECT COUNT(*) FROM zoo_cat"), CATS);
+}
+
 static void test_a_source_of_another_version_is_refused(void **state)
 {
     NEEDS_SERVER();
@@ -414,6 +428,7 @@ int main(void)
         COPY_TEST(test_a_copy_that_ended_between_its_last_marks_is_done_anew),
         COPY_TEST(test_a_target_that_is_not_empty_is_refused_and_left_alone),
         COPY_TEST(test_a_company_that_is_at_work_is_refused),
+        COPY_TEST(test_two_copies_into_one_target_do_not_meet),
         COPY_TEST(test_a_source_of_another_version_is_refused),
         COPY_TEST(test_places_that_make_no_sense_are_refused),
     };
