@@ -10,6 +10,26 @@ const program = process.env.MCF ?? join(import.meta.dirname, '../../build/mcf');
 const running = new Set<ChildProcess>();
 process.once('exit', () => running.forEach((child) => child.kill('SIGKILL')));
 
+/** With POSTGRESQL=postgresql://… in the environment the stores are databases on that server, made for each data folder and left to its end. */
+export const server = process.env.POSTGRESQL || undefined;
+const stores = ['main', 'accounting', 'supplies', 'hiring', 'bets', 'files'] as const;
+export type Store = (typeof stores)[number];
+const databases = new Map<string, Record<string, string>>(); // by data folder
+let made = 0;
+
+function makeDatabases(data: string): Record<string, string> {
+  if (!server) return {};
+  const known = databases.get(data);
+  if (known) return known;
+  const prefix = `mcf_${process.pid}_${++made}`;
+  const commands = stores.flatMap((store) => ['-c', `CREATE DATABASE ${prefix}_${store} TEMPLATE template0`]);
+  const result = spawnSync('psql', [server, '-qX', '-v', 'ON_ERROR_STOP=1', ...commands], { encoding: 'utf8' });
+  if (result.status !== 0) throw new Error(`no databases: ${result.stderr}`);
+  const settings = Object.fromEntries(stores.map((store) => [`MCF_DB_${store.toUpperCase()}`, server!.replace(/^(\w+:\/\/[^/]*)\/[^?]*/, `$1/${prefix}_${store}`)]));
+  databases.set(data, settings);
+  return settings;
+}
+
 export class Program {
   readonly data: string;
   url = '';
@@ -19,7 +39,11 @@ export class Program {
 
   constructor(private env: Record<string, string> = {}, data?: string) {
     this.data = data ?? mkdtempSync(join(tmpdir(), 'mcf-test-'));
+    this.env = { ...makeDatabases(this.data), ...env };
   }
+
+  /** Where a store is on PostgreSQL; undefined: a SQLite file in the folder. */
+  address(store: Store): string | undefined { return this.env[`MCF_DB_${store.toUpperCase()}`]; }
 
   /** Starts and waits until it listens; a second start takes the same port, so that clients can go on. */
   async start(args: string[] = ['--dev']): Promise<void> {

@@ -96,6 +96,8 @@ struct slot_to_take {
 static err take_slot(struct tx *tx, void *context)
 {
     const struct slot_to_take *slot = context;
+    /* Two that meet at the exclusion constraint would wait for each other. */
+    TRY(db_lock(tx, "tasks.slot", slot->worker));
     return db_exec(tx, &sql_slot_take, P_ID("task_id", slot->task), P_ID("worker_id", slot->worker),
                    P_TIME("starts_at", slot->starts_at), P_TIME("ends_at", slot->ends_at));
 }

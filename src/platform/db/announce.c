@@ -186,7 +186,7 @@ void announcer_tell(struct announcer *announcer, const char *message)
 {
     struct message *made = *message ? malloc(sizeof *made + strlen(message) + 1) : NULL;
     if (made) made->next = NULL;
-    if (made) strcpy(made->text, message);
+    if (made) memcpy(made->text, message, strlen(message) + 1);
     pthread_mutex_lock(&announcer->lock);
     bool told = announcer->changed; /* the thread was woken for that and has not looked yet */
     if (!*message) announcer->changed = true;

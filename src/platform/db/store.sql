@@ -1,5 +1,8 @@
 -- Statements on the platform's own tables, prepared in every store.
 
+-- name: lock
+SELECT 1 /*pg , pg_advisory_xact_lock(hashtextextended(:what, :which)): SQLite has one writer */;
+
 -- name: migration_lock
 -- Processes that start together migrate one after the other, however long it takes.
 SELECT 1 /*pg , pg_advisory_xact_lock(6283185), set_config('statement_timeout', '0', true), set_config('lock_timeout', '0', true):

@@ -196,6 +196,14 @@ void db_after_commit(struct tx *tx, void (*notify)(struct platform *platform, vo
     tx->last = &notification->next;
 }
 
+static struct sql sql_lock = SQL("platform", "lock");
+
+err db_lock(struct tx *tx, const char *what, int64_t which)
+{
+    if (!db_shared(tx->env->platform, tx->state->store)) return OK;
+    return db_exec(tx, &sql_lock, P_TEXT("what", what), P_INT("which", which));
+}
+
 static err attempt_control(struct tx *tx, enum control control)
 {
     struct fault fault;

@@ -139,6 +139,11 @@ err db_text_args(struct tx *tx, struct sql *sql, const char **ret, const struct 
 #define db_text(tx, sql, ret, ...)                                                                                     \
     db_text_args((tx), (sql), (ret), (const struct db_arg[]){__VA_ARGS__ __VA_OPT__(, ){0}})
 
+/* Whoever else locks the same in this store waits until this transaction ends: for rules over what no single row holds
+ * (how many, the newest, none yet). Take it before reading what the rule is about. SQLite's one writer needs none.
+ * `what` is named like a permission ("tasks.pipeline"), `which` tells several apart. */
+err db_lock(struct tx *tx, const char *what, int64_t which);
+
 /* Runs attempt inside a savepoint: if it fails (a refused constraint or anything else), its changes and its
  * db_after_commit are undone, the error is returned, and the transaction goes on. */
 err db_try(struct tx *tx, err (*attempt)(struct tx *tx, void *context), void *context);
