@@ -17,6 +17,7 @@ export class MailServer {
   readonly messages: Message[] = [];
   fault: Fault = 'none';
   url = '';
+  private hung: ((error: Error) => void)[] = [];
   private server = new SMTPServer({
     authOptional: true,
     disabledCommands: ['STARTTLS', 'AUTH'],
@@ -24,7 +25,7 @@ export class MailServer {
       const parts: Buffer[] = [];
       stream.on('data', (part: Buffer) => parts.push(part));
       stream.on('end', () => {
-        if (this.fault === 'hang') return;
+        if (this.fault === 'hang') { this.hung.push(done); return; }
         if (this.fault === 'busy') return done(Object.assign(new Error('try later'), { responseCode: 451 }));
         if (this.fault === 'refuse') return done(Object.assign(new Error('no such mailbox'), { responseCode: 550 }));
         this.messages.push(parse(Buffer.concat(parts).toString('utf8'), session.envelope.rcptTo.map((to) => to.address)));
@@ -32,6 +33,11 @@ export class MailServer {
       });
     },
   });
+
+  get hanging(): number { return this.hung.length; }
+
+  /** Refuses what hangs, for now. */
+  release(): void { this.hung.splice(0).forEach((done) => done(Object.assign(new Error('try later'), { responseCode: 451 }))); }
 
   async start(): Promise<void> {
     this.server.on('error', () => undefined); // a connection broken by a killed client is part of the tests

@@ -79,6 +79,10 @@ export class Program {
     if (signal === 'SIGTERM' && code !== 0) throw new Error(`mcf ended with ${code}:\n${this.log.slice(-3000)}`);
   }
 
+  /** It stands still, as on a machine that is frozen; and goes on. */
+  pause(): void { this.child!.kill('SIGSTOP'); }
+  resume(): void { this.child!.kill('SIGCONT'); }
+
   /** Runs a command of the program on this folder; throws with its words if it fails. */
   run(args: string[], input = ''): string {
     const result = spawnSync(program, [...args, '--data', this.data], { input, encoding: 'utf8', env: { ...process.env, ...this.env }, timeout: 120_000 });
