@@ -117,7 +117,7 @@ test('each job and each tick of a schedule happens once', async () => {
 
 /** Mails that only the first process works on, hanging at their server: the second one sleeps meanwhile. */
 async function hangingMails(count: number): Promise<string[]> {
-  const [type, client] = [await company.addServiceType({ active: true }), await company.addClient()];
+  const [type, client] = [await company.addServiceType(), await company.addClient()];
   company.second.pause();
   company.mail.fault = 'hang';
   const numbers: string[] = [];
@@ -155,7 +155,7 @@ test('the jobs of one that stands still are done by the other within 30 seconds,
 test('one is killed: the other does its jobs within 30 seconds, and all goes on', async () => {
   const numbers = await hangingMails(2);
   await company.first.stop('SIGKILL');
-  company.alive([company.second]);
+  company.gone(company.first);
   company.mail.fault = 'none';
   company.second.resume();
   const began = Date.now();

@@ -86,6 +86,9 @@ export class TwoProcesses extends Company {
     this.balancer.lead(programs);
   }
 
+  /** A process that was killed: the proxy finds out by itself. */
+  gone(program: Program): void { this.living = this.living.filter((one) => one !== program); }
+
   /** Each process has a business clock of its own. */
   override async now(): Promise<number> { return Date.parse((await this.move(1))[0]!.now); }
   override async advance(seconds: number): Promise<void> { await this.move(seconds); }
