@@ -122,7 +122,7 @@ async function hangingMails(count: number): Promise<string[]> {
   company.mail.fault = 'hang';
   const numbers: string[] = [];
   for (let i = 0; i < count; i++) {
-    numbers.push((await here(client).ok('POST', '/api/tasks', { service_type_id: type.id, description: 'z', address: 'y', scheduled_at: new Date(Date.now() + (8000 + i * 5 + Math.random() * 900) * 3_600_000).toISOString() }, 201)).number);
+    numbers.push((await here(client).ok('POST', '/api/tasks', { service_type_id: type.id, description: 'z', address: 'y', scheduled_at: new Date(Date.now() + (100 + i * 5 + Math.random() * 1500) * 3_600_000).toISOString() }, 201)).number);
   }
   await eventually(async () => company.mail.hanging >= 2, 15_000);
   return numbers;
@@ -165,7 +165,7 @@ test('one is killed: the other does its jobs within 30 seconds, and all goes on'
   expect(doubled()).toBe(0);
   const client = await company.addClient();
   const type = await company.addServiceType();
-  const task = await company.order(client, type.id, 9500);
+  const task = await company.order(client, type.id, 1900);
   await company.mail.waitFor(client.email, task.number);
   record(7, 'a killed process of two', { 'milliseconds until its jobs were done': took, 'mails doubled': 0 });
 });

@@ -80,8 +80,8 @@ export class Program {
   }
 
   /** It stands still, as on a machine that is frozen; and goes on. */
-  pause(): void { this.child!.kill('SIGSTOP'); }
-  resume(): void { this.child!.kill('SIGCONT'); }
+  pause(): void { this.child?.kill('SIGSTOP'); }
+  resume(): void { this.child?.kill('SIGCONT'); }
 
   /** Runs a command of the program on this folder; throws with its words if it fails. */
   run(args: string[], input = ''): string {

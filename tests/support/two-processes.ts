@@ -98,6 +98,7 @@ export class TwoProcesses extends Company {
   }
 
   override async close(): Promise<void> {
+    [this.first, this.second].forEach((program) => program.resume());
     await this.balancer.stop();
     await this.second.remove();
     await super.close();
