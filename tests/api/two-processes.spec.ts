@@ -84,6 +84,7 @@ test('one key at both at once has one effect', async () => {
 test('64 orders for one hour, spread over both, never book a worker twice', async () => {
   const trait = `two-${randomUUID()}`;
   const type = await company.addServiceType({ wanted_traits: [{ trait, weight: 10 }] });
+  for (let i = 0; i < 3; i++) await company.addWorker(`Rushed ${i}`, [{ trait, value: 50 + i }]);
   const client = await company.addClient();
   const scheduled_at = await company.inHours(5000);
   const answers = await Promise.all(Array.from({ length: 64 }, (_, i) => (i % 2 ? here(client) : there(client)).post('/api/tasks', { service_type_id: type.id, description: `rush ${i}`, address: 'y', scheduled_at })));
