@@ -63,10 +63,12 @@ build_web() {
     web_state >web/dist/.made-from
 }
 
-# configure FOLDER [meson options]: once; meson itself sees later changes.
+# configure FOLDER [meson options]: when there is none yet, or the options are others; meson itself sees later changes of the sources.
 configure() {
     local folder=$1; shift
-    [ -e "$folder/build.ninja" ] || meson setup "$folder" "$@" >/dev/null
+    if [ ! -e "$folder/build.ninja" ]; then meson setup "$folder" "$@" >/dev/null
+    elif [ "$*" != "$(cat "$folder/.options" 2>/dev/null)" ]; then meson configure "$folder" "$@" >/dev/null; fi
+    printf '%s' "$*" >"$folder/.options"
 }
 
 # As the user that PostgreSQL is run by: it refuses to be run by root.

@@ -161,6 +161,8 @@ def verdict(patch, whole):
             return False, f"does not build\n{tail(said)}"
         passed, said = run(COPY, patch.seen_by, surroundings(COPY, patch.test[1]))
         (COPY.parent / f"{patch.name}.log").write_text(said)
+        if re.search(r"^Timeout: +[1-9]", said, flags=re.M):
+            return False, "the test ran out of time, which shows nothing"
         return not passed, "the test passed: it proves nothing" if passed else "seen to fail"
     finally:
         apply(patch, "--reverse")

@@ -11,10 +11,24 @@ struct serving {
     bool open, listening, running;
 };
 
+enum { CHECK_MEMORY = 1 << 20 };
+
+/* Files restored from different moments: refused before the first new event makes them look alike. */
+static err check_stores(struct platform *platform, struct arena *arena)
+{
+    struct env *env = env_open(platform, CHECK_MEMORY);
+    if (!env) return err_new(arena, ERR_BUSY, "memory", "There is not enough memory.");
+    err e = events_check(env);
+    if (e) e = err_keep(arena, e);
+    env_close(env);
+    return e;
+}
+
 static err start(struct serving *serving, struct arena *arena)
 {
     TRY(platform_open(serving->platform, arena));
     serving->open = true;
+    TRY(check_stores(serving->platform, arena));
     TRY(http_start(serving->platform, arena));
     serving->listening = true;
     TRY(platform_run(serving->platform));
@@ -63,6 +77,7 @@ static int serve(struct invocation *it)
         stop(&serving);
         return code == EXIT_USAGE ? code : EXIT_FAILED;
     }
+    if (http_ops_url(serving.platform)) printf("operations on %s\n", http_ops_url(serving.platform));
     printf("listening on %s\n", http_url(serving.platform));
     fflush(stdout);
     int number = wait_for_end(&set);

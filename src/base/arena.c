@@ -76,6 +76,11 @@ static void run_cleanups(struct arena *arena)
     }
 }
 
+void arena_settle(struct arena *arena)
+{
+    run_cleanups(arena);
+}
+
 void arena_reset(struct arena *arena)
 {
     run_cleanups(arena);

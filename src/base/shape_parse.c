@@ -1,5 +1,7 @@
 /* Reading a JSON object that came from outside: every fault of every field is found in one go. */
 #include <math.h>
+#include <pthread.h>
+#include <stdlib.h>
 #include <string.h>
 #include "shape_parse.h"
 
@@ -26,6 +28,23 @@ static bool too_deep(const char *json, size_t size)
     return false;
 }
 
+/* jansson takes an allocation that failed for the end of a text or for a fault in it, so that a password may come out
+ * shorter than it was sent: it is remembered here, and such a document is never used. */
+static _Thread_local bool starved;
+static pthread_once_t memory_once = PTHREAD_ONCE_INIT;
+
+static void *take_memory(size_t size)
+{
+    void *memory = malloc(size);
+    if (!memory) starved = true;
+    return memory;
+}
+
+static void memory_begin(void)
+{
+    json_set_alloc_funcs(take_memory, free);
+}
+
 static void release(void *document)
 {
     json_decref(document);
@@ -44,8 +63,6 @@ static err malformed(struct arena *arena, const json_error_t *error)
         return err_new(arena, ERR_INVALID, "malformed", "The JSON is not valid UTF-8.");
     case json_error_duplicate_key:
         return err_new(arena, ERR_INVALID, "malformed", "The JSON names a member twice (line %d).", error->line);
-    case json_error_out_of_memory:
-        arena_unwind(arena);
     default:
         return err_new(arena, ERR_INVALID, "malformed", "This is not JSON (line %d, column %d).", error->line,
                        error->column);
@@ -59,11 +76,14 @@ err document_load(struct arena *arena, const char *json, size_t size, json_t **r
     const size_t flags = JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL | JSON_DECODE_ANY;
     json_error_t error = {0};
     if (too_deep(json, size)) return err_new(arena, ERR_INVALID, "malformed", "The JSON is nested too deeply.");
+    pthread_once(&memory_once, memory_begin);
+    starved = false;
     json_t *document = json_loadb(json, size, flags, &error);
     bool wide = !document && json_error_code(&error) == json_error_numeric_overflow;
     if (wide) document = json_loadb(json, size, flags | JSON_DECODE_INT_AS_REAL, &error);
+    if (document) arena_defer(arena, release, document);
+    if (starved) arena_unwind(arena);
     if (!document) return malformed(arena, &error);
-    arena_defer(arena, release, document);
     *ret = document;
     *ret_wide = wide;
     return OK;

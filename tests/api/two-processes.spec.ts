@@ -119,7 +119,7 @@ test('each job and each tick of a schedule happens once', async () => {
 /** Mails that only the first process works on, hanging at their server: the second one sleeps meanwhile. */
 async function hangingMails(count: number): Promise<string[]> {
   const [type, client] = [await company.addServiceType(), await company.addClient()];
-  company.second.pause();
+  company.second.signal('SIGSTOP');
   company.mail.fault = 'hang';
   const numbers: string[] = [];
   for (let i = 0; i < count; i++) {
@@ -134,9 +134,9 @@ const doubled = () => company.mail.messages.length - new Set(company.mail.messag
 
 test('the jobs of one that stands still are done by the other within 30 seconds, and it cannot finish them when it goes on', async () => {
   const numbers = await hangingMails(2);
-  company.first.pause();
+  company.first.signal('SIGSTOP');
   company.mail.fault = 'none';
-  company.second.resume();
+  company.second.signal('SIGCONT');
   const began = Date.now();
   await eventually(async () => told(numbers), 45_000);
   const took = Date.now() - began;
@@ -144,7 +144,7 @@ test('the jobs of one that stands still are done by the other within 30 seconds,
   const main = company.first.address('main')!;
   await eventually(async () => query(main, `SELECT id FROM job WHERE state IN ('waiting', 'running')`).length === 0, 40_000);
   const before = query(main, 'SELECT id, state, attempts, fence FROM job ORDER BY id');
-  company.first.resume();
+  company.first.signal('SIGCONT');
   company.mail.release();
   await eventually(async () => (await here(company.admin).get('/api/me').catch(() => undefined))?.status === 200, 10_000);
   await new Promise((later) => setTimeout(later, 2000));
@@ -158,7 +158,7 @@ test('one is killed: the other does its jobs within 30 seconds, and all goes on'
   await company.first.stop('SIGKILL');
   company.gone(company.first);
   company.mail.fault = 'none';
-  company.second.resume();
+  company.second.signal('SIGCONT');
   const began = Date.now();
   await eventually(async () => told(numbers), 45_000);
   const took = Date.now() - began;

@@ -33,17 +33,19 @@ function makeDatabases(data: string): Record<string, string> {
 export class Program {
   readonly data: string;
   url = '';
+  ops = '';
   log = '';
   private child?: ChildProcess;
   private listen = '127.0.0.1:0';
 
   constructor(private env: Record<string, string> = {}, data?: string) {
     this.data = data ?? mkdtempSync(join(tmpdir(), 'mcf-test-'));
-    this.env = { ...makeDatabases(this.data), ...env };
+    this.env = { ...(env.MCF_DB_MAIN ? {} : makeDatabases(this.data)), ...env };
   }
 
   /** Where a store is on PostgreSQL; undefined: a SQLite file in the folder. */
   address(store: Store): string | undefined { return this.env[`MCF_DB_${store.toUpperCase()}`]; }
+  get pid(): number { return this.child!.pid!; }
 
   /** Starts and waits until it listens; a second start takes the same port, so that clients can go on. */
   async start(args: string[] = ['--dev']): Promise<void> {
@@ -62,6 +64,7 @@ export class Program {
         if (!found) return;
         clearTimeout(timer);
         this.url = found[1]!;
+        this.ops = /operations on (http:\/\/\S+)/.exec(out)?.[1] ?? '';
         this.listen = new URL(this.url).host;
         ready();
       });
@@ -79,15 +82,33 @@ export class Program {
     if (signal === 'SIGTERM' && code !== 0) throw new Error(`mcf ended with ${code}:\n${this.log.slice(-3000)}`);
   }
 
-  /** It stands still, as on a machine that is frozen; and goes on. */
-  pause(): void { this.child?.kill('SIGSTOP'); }
-  resume(): void { this.child?.kill('SIGCONT'); }
+  /** A setting for the starts to come. */
+  set(name: string, value: string): void { this.env[name] = value; }
+
+  /** A signal that does not end it: SIGSTOP, SIGCONT. */
+  signal(name: NodeJS.Signals): void { this.child!.kill(name); }
+
+  /** Ends it this very moment, without waiting; `stop('SIGKILL')` waits for what is left. */
+  kill(): void { this.child?.kill('SIGKILL'); }
+
+  /** A second process on the same stores, where the engine allows that; undefined: SQLite, one process per folder. */
+  beside(): Program | undefined { return server ? new Program({ ...this.env }) : undefined; }
 
   /** Runs a command of the program on this folder; throws with its words if it fails. */
   run(args: string[], input = ''): string {
     const result = spawnSync(program, [...args, '--data', this.data], { input, encoding: 'utf8', env: { ...process.env, ...this.env }, timeout: 120_000 });
     if (result.status !== 0) throw new Error(`mcf ${args.join(' ')} ended with ${result.status}: ${result.stdout}${result.stderr}`);
     return result.stdout;
+  }
+
+  /** The same beside whatever the test does meanwhile. */
+  async runAside(args: string[]): Promise<string> {
+    const child = spawn(program, [...args, '--data', this.data], { env: { ...process.env, ...this.env }, stdio: ['ignore', 'pipe', 'pipe'] });
+    let said = '';
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (part: Buffer) => { said += part.toString(); });
+    const code = await new Promise<number | null>((ended) => child.once('close', ended));
+    if (code !== 0) throw new Error(`mcf ${args.join(' ')} ended with ${code}: ${said}`);
+    return said;
   }
 
   addUser(email: string, name: string, role: string, password: string): void {

@@ -5,8 +5,6 @@ import { Api } from './api';
 import { Company } from './company';
 import { Program } from './program';
 
-const stores = ['main', 'accounting', 'supplies', 'hiring', 'bets', 'files'] as const;
-
 /** Leads requests to the living, in turn. What one process had not answered when it died goes to the other, if it may be repeated. */
 export class Balancer {
   url = '';
@@ -71,8 +69,7 @@ export class TwoProcesses extends Company {
     await this.balancer.start();
     const settings = { MCF_SMTP_URL: this.mail.url, MCF_OUTBOUND_HOSTS: '127.0.0.1', MCF_PUBLIC_URL: this.balancer.url };
     this.program = new Program(settings);
-    const same = Object.fromEntries(stores.map((store) => [`MCF_DB_${store.toUpperCase()}`, this.program.address(store)!]));
-    this.second = new Program({ ...settings, ...same });
+    this.second = this.program.beside()!;
     await Promise.all([this.first.start(), this.second.start()]);
     this.alive([this.first, this.second]);
     this.admin = await this.addPerson('admin');
@@ -98,7 +95,7 @@ export class TwoProcesses extends Company {
   }
 
   override async close(): Promise<void> {
-    [this.first, this.second].forEach((program) => program.resume());
+    this.living.forEach((program) => program.signal('SIGCONT'));
     await this.balancer.stop();
     await this.second.remove();
     await super.close();

@@ -140,6 +140,20 @@ static void test_undefer_forgets_the_newest_of_a_resource(void **state)
     assert_string_equal(order, "ba");
 }
 
+static void test_settling_releases_what_is_registered_and_keeps_the_memory(void **state)
+{
+    struct arena *arena = arena_new(8192);
+    char *text = arena_text(arena, "kept");
+    order[0] = 0;
+    arena_defer(arena, note, "a");
+    arena_defer(arena, note, "b");
+    arena_settle(arena);
+    assert_string_equal(order, "ba");
+    assert_string_equal(text, "kept");
+    arena_free(arena);
+    assert_string_equal(order, "ba"); /* once only */
+}
+
 static void test_a_guard_can_be_set_again_after_a_reset(void **state)
 {
     struct arena *arena = arena_new(8192);
@@ -194,6 +208,7 @@ int main(void)
         cmocka_unit_test(test_clean_ups_run_before_the_frame_that_made_them_is_gone),
         cmocka_unit_test(test_a_defer_without_memory_releases_at_once),
         cmocka_unit_test(test_undefer_forgets_the_newest_of_a_resource),
+        cmocka_unit_test(test_settling_releases_what_is_registered_and_keeps_the_memory),
         cmocka_unit_test(test_a_guard_can_be_set_again_after_a_reset),
         cmocka_unit_test(test_resizing_keeps_the_bytes_and_grows_the_newest_in_place),
         cmocka_unit_test(test_text_is_copied_and_formatted),

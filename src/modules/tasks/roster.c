@@ -159,6 +159,7 @@ static err load(struct env *env, struct roster **ret)
     struct arena *arena = arena_new((size_t)1 << 33);
     if (!arena) return err_new(env->arena, ERR_BUSY, "busy", "There is not enough memory.");
     arena_defer(env->arena, (void (*)(void *))arena_free, arena);
+    if (setjmp(*arena_guard(arena))) arena_unwind(env->arena); /* which frees this one, too */
     struct roster *roster = ARENA_NEW(arena, struct roster);
     const struct worker_row *rows = workers.items;
     *roster = (struct roster){.references = 1, .arena = arena, .count = workers.count};

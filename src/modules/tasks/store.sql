@@ -11,34 +11,22 @@ FROM tasks_full WHERE id = :id;
 SELECT id FROM tasks_task WHERE id = :id /*pg FOR UPDATE: SQLite has one writer, here two may meet */;
 
 -- name: list_client
-SELECT id, number, status, waiting, next_free_at, cause, "service_type.id", "service_type.name", description, address, contact_phone,
-       scheduled_at, duration_minutes, "client.id", "client.name", "worker.id", "worker.name", base_price, discount_percent, discount, price,
-       worker_share, penalty, had_worker, supplies_issued, supplies_status, supply_request_id, supplies_requested_at, "rebooked_from.id",
-       "rebooked_from.number", "rebooked_to.id", "rebooked_to.number", penalty_waived, started_at, ended_at, created_at, updated_at, version
-FROM tasks_full
-WHERE client_id = :me AND id < :before AND (:status LIKE '%,' || status || ',%' OR :status IS NULL)
+SELECT * FROM tasks_full
+WHERE client_id = :me AND id < :after AND (:status LIKE '%,' || status || ',%' OR :status IS NULL)
   AND (worker_id = :worker_id OR :worker_id IS NULL) AND (scheduled_at >= :from OR :from IS NULL) AND (scheduled_at < :to OR :to IS NULL)
   AND (search LIKE :q ESCAPE '!' OR :q IS NULL) AND (:unissued = 0 OR (status = 'assigned' AND supplies_issued = 0))
 ORDER BY id DESC LIMIT :limit;
 
 -- name: list_worker
-SELECT id, number, status, waiting, next_free_at, cause, "service_type.id", "service_type.name", description, address, contact_phone,
-       scheduled_at, duration_minutes, "client.id", "client.name", "worker.id", "worker.name", base_price, discount_percent, discount, price,
-       worker_share, penalty, had_worker, supplies_issued, supplies_status, supply_request_id, supplies_requested_at, "rebooked_from.id",
-       "rebooked_from.number", "rebooked_to.id", "rebooked_to.number", penalty_waived, started_at, ended_at, created_at, updated_at, version
-FROM tasks_full
-WHERE worker_id = :me AND id < :before AND (:status LIKE '%,' || status || ',%' OR :status IS NULL)
+SELECT * FROM tasks_full
+WHERE worker_id = :me AND id < :after AND (:status LIKE '%,' || status || ',%' OR :status IS NULL)
   AND (client_id = :client_id OR :client_id IS NULL) AND (scheduled_at >= :from OR :from IS NULL) AND (scheduled_at < :to OR :to IS NULL)
   AND (search LIKE :q ESCAPE '!' OR :q IS NULL) AND (:unissued = 0 OR (status = 'assigned' AND supplies_issued = 0))
 ORDER BY id DESC LIMIT :limit;
 
 -- name: list_all
-SELECT id, number, status, waiting, next_free_at, cause, "service_type.id", "service_type.name", description, address, contact_phone,
-       scheduled_at, duration_minutes, "client.id", "client.name", "worker.id", "worker.name", base_price, discount_percent, discount, price,
-       worker_share, penalty, had_worker, supplies_issued, supplies_status, supply_request_id, supplies_requested_at, "rebooked_from.id",
-       "rebooked_from.number", "rebooked_to.id", "rebooked_to.number", penalty_waived, started_at, ended_at, created_at, updated_at, version
-FROM tasks_full
-WHERE id < :before AND (:status LIKE '%,' || status || ',%' OR :status IS NULL) AND (worker_id = :worker_id OR :worker_id IS NULL)
+SELECT * FROM tasks_full
+WHERE id < :after AND (:status LIKE '%,' || status || ',%' OR :status IS NULL) AND (worker_id = :worker_id OR :worker_id IS NULL)
   AND (client_id = :client_id OR :client_id IS NULL) AND (scheduled_at >= :from OR :from IS NULL) AND (scheduled_at < :to OR :to IS NULL)
   AND (search LIKE :q ESCAPE '!' OR :q IS NULL) AND (:unissued = 0 OR (status = 'assigned' AND supplies_issued = 0))
 ORDER BY id DESC LIMIT :limit;
@@ -47,10 +35,98 @@ ORDER BY id DESC LIMIT :limit;
 SELECT id, number, status, "service_type.id", "service_type.name", scheduled_at, duration_minutes, "client.id", "client.name", "worker.id",
        "worker.name", supplies_issued, supplies_status, supply_request_id, created_at, updated_at, version
 FROM tasks_full
-WHERE status = 'assigned' AND supplies_issued = 0 AND id < :before AND (:status LIKE '%,' || status || ',%' OR :status IS NULL)
+WHERE status = 'assigned' AND supplies_issued = 0 AND id < :after AND (:status LIKE '%,' || status || ',%' OR :status IS NULL)
   AND (worker_id = :worker_id OR :worker_id IS NULL) AND (client_id = :client_id OR :client_id IS NULL)
   AND (scheduled_at >= :from OR :from IS NULL) AND (scheduled_at < :to OR :to IS NULL)
 ORDER BY id DESC LIMIT :limit;
+
+-- The same in other orders: by a key, and among equal ones by id. A person's own tasks are few and sorted as they are read.
+
+-- name: sorted_client
+SELECT * FROM tasks_full
+WHERE client_id = :me
+  AND (CASE :sort WHEN 'scheduled_at' THEN scheduled_at WHEN 'price' THEN price WHEN 'status' THEN status_rank ELSE 0 END * :direction, id * :direction)
+    > (:key * :direction, :after * :direction)
+  AND (:status LIKE '%,' || status || ',%' OR :status IS NULL)
+  AND (worker_id = :worker_id OR :worker_id IS NULL) AND (scheduled_at >= :from OR :from IS NULL) AND (scheduled_at < :to OR :to IS NULL)
+  AND (search LIKE :q ESCAPE '!' OR :q IS NULL) AND (:unissued = 0 OR (status = 'assigned' AND supplies_issued = 0))
+ORDER BY CASE :sort WHEN 'scheduled_at' THEN scheduled_at WHEN 'price' THEN price WHEN 'status' THEN status_rank ELSE 0 END * :direction, id * :direction
+LIMIT :limit;
+
+-- name: sorted_worker
+SELECT * FROM tasks_full
+WHERE worker_id = :me
+  AND (CASE :sort WHEN 'scheduled_at' THEN scheduled_at WHEN 'status' THEN status_rank ELSE 0 END * :direction, id * :direction)
+    > (:key * :direction, :after * :direction)
+  AND (:status LIKE '%,' || status || ',%' OR :status IS NULL)
+  AND (client_id = :client_id OR :client_id IS NULL) AND (scheduled_at >= :from OR :from IS NULL) AND (scheduled_at < :to OR :to IS NULL)
+  AND (search LIKE :q ESCAPE '!' OR :q IS NULL) AND (:unissued = 0 OR (status = 'assigned' AND supplies_issued = 0))
+ORDER BY CASE :sort WHEN 'scheduled_at' THEN scheduled_at WHEN 'status' THEN status_rank ELSE 0 END * :direction, id * :direction
+LIMIT :limit;
+
+-- name: sorted_clerk
+SELECT id, number, status, "service_type.id", "service_type.name", scheduled_at, duration_minutes, "client.id", "client.name", "worker.id",
+       "worker.name", supplies_issued, supplies_status, supply_request_id, created_at, updated_at, version
+FROM tasks_full
+WHERE status = 'assigned' AND supplies_issued = 0
+  AND (CASE :sort WHEN 'scheduled_at' THEN scheduled_at WHEN 'status' THEN status_rank ELSE 0 END * :direction, id * :direction)
+    > (:key * :direction, :after * :direction)
+  AND (:status LIKE '%,' || status || ',%' OR :status IS NULL)
+  AND (worker_id = :worker_id OR :worker_id IS NULL) AND (client_id = :client_id OR :client_id IS NULL)
+  AND (scheduled_at >= :from OR :from IS NULL) AND (scheduled_at < :to OR :to IS NULL)
+ORDER BY CASE :sort WHEN 'scheduled_at' THEN scheduled_at WHEN 'status' THEN status_rank ELSE 0 END * :direction, id * :direction
+LIMIT :limit;
+
+-- All tasks are many: each order has its index.
+
+-- name: all_by_created_at
+SELECT * FROM tasks_full
+WHERE id > :after AND (:status LIKE '%,' || status || ',%' OR :status IS NULL) AND (worker_id = :worker_id OR :worker_id IS NULL)
+  AND (client_id = :client_id OR :client_id IS NULL) AND (scheduled_at >= :from OR :from IS NULL) AND (scheduled_at < :to OR :to IS NULL)
+  AND (search LIKE :q ESCAPE '!' OR :q IS NULL) AND (:unissued = 0 OR (status = 'assigned' AND supplies_issued = 0))
+ORDER BY id LIMIT :limit;
+
+-- name: all_by_scheduled_at
+SELECT * FROM tasks_full
+WHERE (scheduled_at, id) > (:key, :after) AND (:status LIKE '%,' || status || ',%' OR :status IS NULL) AND (worker_id = :worker_id OR :worker_id IS NULL)
+  AND (client_id = :client_id OR :client_id IS NULL) AND (scheduled_at >= :from OR :from IS NULL) AND (scheduled_at < :to OR :to IS NULL)
+  AND (search LIKE :q ESCAPE '!' OR :q IS NULL) AND (:unissued = 0 OR (status = 'assigned' AND supplies_issued = 0))
+ORDER BY scheduled_at, id LIMIT :limit;
+
+-- name: all_by_scheduled_at_desc
+SELECT * FROM tasks_full
+WHERE (scheduled_at, id) < (:key, :after) AND (:status LIKE '%,' || status || ',%' OR :status IS NULL) AND (worker_id = :worker_id OR :worker_id IS NULL)
+  AND (client_id = :client_id OR :client_id IS NULL) AND (scheduled_at >= :from OR :from IS NULL) AND (scheduled_at < :to OR :to IS NULL)
+  AND (search LIKE :q ESCAPE '!' OR :q IS NULL) AND (:unissued = 0 OR (status = 'assigned' AND supplies_issued = 0))
+ORDER BY scheduled_at DESC, id DESC LIMIT :limit;
+
+-- name: all_by_price
+SELECT * FROM tasks_full
+WHERE (price, id) > (:key, :after) AND (:status LIKE '%,' || status || ',%' OR :status IS NULL) AND (worker_id = :worker_id OR :worker_id IS NULL)
+  AND (client_id = :client_id OR :client_id IS NULL) AND (scheduled_at >= :from OR :from IS NULL) AND (scheduled_at < :to OR :to IS NULL)
+  AND (search LIKE :q ESCAPE '!' OR :q IS NULL) AND (:unissued = 0 OR (status = 'assigned' AND supplies_issued = 0))
+ORDER BY price, id LIMIT :limit;
+
+-- name: all_by_price_desc
+SELECT * FROM tasks_full
+WHERE (price, id) < (:key, :after) AND (:status LIKE '%,' || status || ',%' OR :status IS NULL) AND (worker_id = :worker_id OR :worker_id IS NULL)
+  AND (client_id = :client_id OR :client_id IS NULL) AND (scheduled_at >= :from OR :from IS NULL) AND (scheduled_at < :to OR :to IS NULL)
+  AND (search LIKE :q ESCAPE '!' OR :q IS NULL) AND (:unissued = 0 OR (status = 'assigned' AND supplies_issued = 0))
+ORDER BY price DESC, id DESC LIMIT :limit;
+
+-- name: all_by_status
+SELECT * FROM tasks_full
+WHERE (status_rank, id) > (:key, :after) AND (:status LIKE '%,' || status || ',%' OR :status IS NULL) AND (worker_id = :worker_id OR :worker_id IS NULL)
+  AND (client_id = :client_id OR :client_id IS NULL) AND (scheduled_at >= :from OR :from IS NULL) AND (scheduled_at < :to OR :to IS NULL)
+  AND (search LIKE :q ESCAPE '!' OR :q IS NULL) AND (:unissued = 0 OR (status = 'assigned' AND supplies_issued = 0))
+ORDER BY status_rank, id LIMIT :limit;
+
+-- name: all_by_status_desc
+SELECT * FROM tasks_full
+WHERE (status_rank, id) < (:key, :after) AND (:status LIKE '%,' || status || ',%' OR :status IS NULL) AND (worker_id = :worker_id OR :worker_id IS NULL)
+  AND (client_id = :client_id OR :client_id IS NULL) AND (scheduled_at >= :from OR :from IS NULL) AND (scheduled_at < :to OR :to IS NULL)
+  AND (search LIKE :q ESCAPE '!' OR :q IS NULL) AND (:unissued = 0 OR (status = 'assigned' AND supplies_issued = 0))
+ORDER BY status_rank DESC, id DESC LIMIT :limit;
 
 -- name: task_insert
 INSERT INTO tasks_task (id, number, status, waiting, next_free_at, service_type_id, description, address, contact_phone, scheduled_at,

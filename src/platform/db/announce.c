@@ -16,7 +16,7 @@
 #include "db_internal.h"
 #include "postgresql_internal.h"
 
-enum { MESSAGES_MOST = 1000, AGAIN_MS = 1000, LOOK_MS = 10000 };
+enum { MESSAGES_MOST = 1000, NOTICE_MOST = 7900, AGAIN_MS = 1000, LOOK_MS = 10000, PAUSE_US = 2000 };
 
 struct message {
     struct message *next;
@@ -78,7 +78,7 @@ static struct message *take_messages(struct announcer *announcer, bool *ret_chan
     return first;
 }
 
-static bool tell_one(struct announcer *announcer, const char *text)
+static bool tell(struct announcer *announcer, const char *text)
 {
     char channel[40];
     const char *const values[] = {channel, text};
@@ -89,18 +89,42 @@ static bool tell_one(struct announcer *announcer, const char *text)
     return done;
 }
 
+/* As many messages as fit go in one, a line each. Without any, the empty one tells of a change. */
+static bool tell_lines(struct announcer *announcer, struct message **messages)
+{
+    char text[NOTICE_MOST];
+    size_t used = 0;
+    text[0] = 0;
+    while (*messages) {
+        struct message *message = *messages;
+        size_t length = strlen(message->text);
+        if (used && used + length + 2 > sizeof text) break;
+        used += (size_t)snprintf(text + used, sizeof text - used, "%s%s", used ? "\n" : "", message->text);
+        *messages = message->next;
+        free(message);
+    }
+    return tell(announcer, text);
+}
+
 static void tell_all(struct announcer *announcer)
 {
     bool changed, done = announcer->handle;
-    struct message *message = take_messages(announcer, &changed);
-    if (done && changed) done = tell_one(announcer, "");
-    while (message) {
-        struct message *next = message->next;
-        if (done) done = tell_one(announcer, message->text);
-        free(message);
-        message = next;
+    struct message *messages = take_messages(announcer, &changed);
+    if (done && changed && !messages) done = tell(announcer, "");
+    while (done && messages) done = tell_lines(announcer, &messages);
+    while (messages) {
+        struct message *next = messages->next;
+        free(messages);
+        messages = next;
     }
     if (announcer->handle && !done) disconnect(announcer, PQerrorMessage(announcer->handle));
+}
+
+static void hear_lines(struct announcer *announcer, char *text)
+{
+    hear(announcer, "");
+    for (char *rest = text, *line; (line = strsep(&rest, "\n"));)
+        if (*line) hear(announcer, line);
 }
 
 static void hear_all(struct announcer *announcer)
@@ -110,7 +134,7 @@ static void hear_all(struct announcer *announcer)
         return;
     }
     for (PGnotify *notice; (notice = PQnotifies(announcer->handle)); PQfreemem(notice))
-        if (notice->be_pid != PQbackendPID(announcer->handle)) hear(announcer, notice->extra);
+        if (notice->be_pid != PQbackendPID(announcer->handle)) hear_lines(announcer, notice->extra);
 }
 
 static void wait_for_something(struct announcer *announcer)
@@ -138,6 +162,7 @@ static void *announcer_thread(void *argument)
         if (!announcer->stop) connect_again(announcer);
         tell_all(announcer);
         if (announcer->handle) hear_all(announcer);
+        usleep(PAUSE_US); /* what is committed meanwhile is told together */
     }
     tell_all(announcer);
     return NULL;

@@ -6,7 +6,8 @@
 
 enum { FIRST_DELAY_MS = 100 };
 
-static struct sql sql_ahead = SQL("platform", "event_ahead"), sql_parked = SQL("platform", "parked_count");
+static struct sql sql_ahead = SQL("platform", "event_ahead"), sql_last = SQL("platform", "event_last"),
+                  sql_parked = SQL("platform", "parked_count");
 
 ERROR(err_no_memory, ERR_BUSY, "busy", "There is no memory for the consumers.");
 ERROR(err_no_thread, ERR_BUSY, "busy", "A consumer's thread could not be started.");
@@ -68,7 +69,11 @@ err events_run(struct platform *platform)
     for (size_t i = 0; i < runners->count; i++) {
         struct consumer_runner *runner = &runners->items[i];
         if (runner->running) continue;
-        if (pthread_create(&runner->thread, NULL, consumer_thread, runner)) return err_no_thread;
+        pulse_begin(&runner->pulse, platform, "consumer", runner->consumer->name, PULSE_ROUND_MS);
+        if (pthread_create(&runner->thread, NULL, consumer_thread, runner)) {
+            pulse_end(&runner->pulse);
+            return err_no_thread;
+        }
         runner->running = true;
     }
     return OK;
@@ -83,6 +88,7 @@ void events_drain_threads(struct platform *platform)
     for (size_t i = 0; i < runners->count; i++) {
         if (!runners->items[i].running) continue;
         pthread_join(runners->items[i].thread, NULL);
+        pulse_end(&runners->items[i].pulse);
         runners->items[i].running = false;
     }
 }
@@ -142,6 +148,34 @@ static err consumer_look(struct env *env, struct consumer_runner *runner, struct
     TRY(db_scalar(tx, &sql_ahead, &ret->lag, P_INT("position", ret->position)));
     db_end(tx);
     ret->last_error = cursor.last_error;
+    return OK;
+}
+
+/* A consumer that has read further than its source goes: the two stores are of different moments. */
+static err check_place(struct env *env, const struct consumer *consumer)
+{
+    struct tx *tx;
+    struct cursor cursor;
+    int64_t last = 0;
+    TRY(db_read(env, consumer->target, &tx));
+    err e = cursor_find(tx, consumer, &cursor);
+    db_end(tx);
+    if (e) return e->kind == ERR_NOT_FOUND ? OK : e;
+    TRY(db_read(env, consumer->source, &tx));
+    e = db_scalar(tx, &sql_last, &last);
+    db_end(tx);
+    if (e || cursor.position <= last) return e;
+    return err_new(env->arena, ERR_CONFLICT, "skewed",
+                   "The stores are of different moments: %s, in the store %s, has read up to event %lld of the store "
+                   "%s, which ends at %lld. Restore all stores from one backup; mcf verify tells more.",
+                   consumer->name, store_names[consumer->target], (long long)cursor.position,
+                   store_names[consumer->source], (long long)last);
+}
+
+err events_check(struct env *env)
+{
+    const struct events_runner *runners = env->platform->events;
+    for (size_t i = 0; i < runners->count; i++) TRY(check_place(env, runners->items[i].consumer));
     return OK;
 }
 

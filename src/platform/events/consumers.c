@@ -299,10 +299,12 @@ void *consumer_thread(void *argument)
 {
     struct consumer_runner *runner = argument;
     struct events_runner *runners = runner->platform->events;
+    pulse_take(&runner->pulse);
     while (!runners->stop) {
         uint32_t seen = waiter_seen(&runner->waiter);
         bool worked;
         instant wait;
+        pulse_beat(NULL);
         err e = consumer_round(runner, false, &worked, &wait);
         if (e)
             log_line(LOG_WARNING, "consumer", "name=%s code=%s error=%s", runner->consumer->name, e->code,

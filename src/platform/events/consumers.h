@@ -11,6 +11,7 @@ struct consumer_runner {
     struct platform *platform;
     pthread_mutex_t busy; /* held by whoever applies this consumer's events, live or parked */
     pthread_t thread;
+    struct pulse pulse;
     bool running;
     struct waiter waiter;
     size_t passed_count;    /* how many were passed over since the cursor was written */

@@ -49,6 +49,7 @@ static void write_figures(FILE *file, int proof, const char *name, const struct 
 
 void proof_record(int proof, const char *name, const struct proof_figure *figures)
 {
+    proof_seed(); /* is printed the first time */
     printf("proof ");
     write_figures(stdout, proof, name, figures);
     const char *folder = getenv("PROOF_RESULTS");

@@ -46,6 +46,10 @@ struct consumer_state {
 };
 err events_state(struct env *env, struct list *ret_consumer_states);
 extern const struct shape consumer_state_shape;
+/* Do the stores fit each other? ERR_CONFLICT "skewed" names a consumer that has read events which its source does not
+ * have: one of the two stores was restored from another moment, and new events would be taken for old ones. A source
+ * that is ahead is no fault: its events are caught up with. Before anything is published. */
+err events_check(struct env *env);
 /* Runs one consumer until it has nothing to do (tests, commands, the demo). */
 err events_drain(struct platform *platform, const struct consumer *consumer);
 /* A parked event or job: asks again (with what parked behind it, in order), or gives up for good. */
