@@ -33,6 +33,7 @@ export class MailServer {
   connections = 0;
   fault: Trouble = 'none';
   url = '';
+  private hung: ((error: Error) => void)[] = [];
   private server: SMTPServer;
   private wires = new Set<Socket>();
   private wire = createServer((client) => {
@@ -49,7 +50,7 @@ export class MailServer {
         const parts: Buffer[] = [];
         stream.on('data', (part: Buffer) => parts.push(part));
         stream.on('end', () => {
-          if (this.fault === 'hang') return;
+          if (this.fault === 'hang') { this.hung.push(done); return; }
           if (this.fault === 'busy') return done(Object.assign(new Error('try later'), { responseCode: 451 }));
           if (this.fault === 'refuse') return done(Object.assign(new Error('no such mailbox'), { responseCode: 550 }));
           const message = parse(Buffer.concat(parts).toString('utf8'), session.envelope.rcptTo.map((to) => to.address));
@@ -59,6 +60,12 @@ export class MailServer {
       },
     });
   }
+
+  /** How many messages hang at the moment. */
+  get hanging(): number { return this.hung.length; }
+
+  /** Refuses what hangs, for now. */
+  release(): void { this.hung.splice(0).forEach((done) => done(Object.assign(new Error('try later'), { responseCode: 451 }))); }
 
   async start(): Promise<void> {
     this.server.on('error', () => undefined); // a connection broken by a killed client is part of the tests

@@ -47,24 +47,10 @@ static const struct field tick_fields[] = {
 };
 static const struct shape tick_shape = SHAPE(struct tick, "ScheduleTick", tick_fields);
 
-static void zone_keep(struct platform *platform, const struct zone *zone)
+void company_zone_set(struct platform *platform, const struct zone *zone)
 {
     __atomic_store_n(&platform->zone, (const void *)zone, __ATOMIC_RELEASE);
     schedules_wake(platform);
-}
-
-void company_zone_set(struct platform *platform, const struct zone *zone)
-{
-    char text[100];
-    zone_keep(platform, zone);
-    snprintf(text, sizeof text, "zone %s", zone_name(zone));
-    db_tell(platform, STORE_MAIN, text);
-}
-
-void company_zone_hear(struct platform *platform, const char *name)
-{
-    const struct zone *zone = zone_find(name);
-    if (zone) zone_keep(platform, zone);
 }
 
 const struct zone *company_zone(struct platform *platform)
