@@ -9,7 +9,7 @@ import { record, seeded, sized } from '../support/proof';
 
 test.describe.configure({ mode: 'parallel' });
 
-const lease = 25_000;
+const lease = 20_000;
 
 interface Mail { id: string; status: string }
 
