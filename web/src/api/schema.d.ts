@@ -22,7 +22,7 @@ export interface paths {
             requestBody?: never;
             responses: {
                 /** @description Done */
-                "2XX": {
+                200: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -60,7 +60,7 @@ export interface paths {
             requestBody?: never;
             responses: {
                 /** @description Done */
-                "2XX": {
+                200: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -98,7 +98,7 @@ export interface paths {
             requestBody?: never;
             responses: {
                 /** @description Done */
-                "2XX": {
+                200: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -141,8 +141,8 @@ export interface paths {
                 };
             };
             responses: {
-                /** @description Done */
-                "2XX": {
+                /** @description It will be done */
+                202: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -182,7 +182,7 @@ export interface paths {
             requestBody?: never;
             responses: {
                 /** @description Done */
-                "2XX": {
+                204: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -221,8 +221,8 @@ export interface paths {
                 };
             };
             responses: {
-                /** @description Done */
-                "2XX": {
+                /** @description It will be done */
+                202: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -266,7 +266,7 @@ export interface paths {
             };
             responses: {
                 /** @description Done */
-                "2XX": {
+                204: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -306,7 +306,7 @@ export interface paths {
             };
             responses: {
                 /** @description Done */
-                "2XX": {
+                200: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -329,7 +329,7 @@ export interface paths {
             requestBody?: never;
             responses: {
                 /** @description Done */
-                "2XX": {
+                204: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -365,7 +365,7 @@ export interface paths {
             requestBody?: never;
             responses: {
                 /** @description Done */
-                "2XX": {
+                200: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -396,7 +396,7 @@ export interface paths {
             };
             responses: {
                 /** @description Done */
-                "2XX": {
+                201: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -437,7 +437,7 @@ export interface paths {
             requestBody?: never;
             responses: {
                 /** @description Done */
-                "2XX": {
+                204: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -470,7 +470,7 @@ export interface paths {
             requestBody?: never;
             responses: {
                 /** @description Done */
-                "2XX": {
+                200: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -502,7 +502,7 @@ export interface paths {
             };
             responses: {
                 /** @description Done */
-                "2XX": {
+                200: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -537,7 +537,7 @@ export interface paths {
             requestBody?: never;
             responses: {
                 /** @description Done */
-                "2XX": {
+                200: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -583,7 +583,7 @@ export interface paths {
             requestBody?: never;
             responses: {
                 /** @description Done */
-                "2XX": {
+                200: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -616,7 +616,7 @@ export interface paths {
             };
             responses: {
                 /** @description Done */
-                "2XX": {
+                201: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -654,7 +654,7 @@ export interface paths {
             requestBody?: never;
             responses: {
                 /** @description Done */
-                "2XX": {
+                200: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -688,7 +688,7 @@ export interface paths {
             };
             responses: {
                 /** @description Done */
-                "2XX": {
+                200: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -720,7 +720,7 @@ export interface paths {
             requestBody?: never;
             responses: {
                 /** @description Done */
-                "2XX": {
+                200: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -752,7 +752,7 @@ export interface paths {
             };
             responses: {
                 /** @description Done */
-                "2XX": {
+                200: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -792,7 +792,7 @@ export interface paths {
             requestBody?: never;
             responses: {
                 /** @description Done */
-                "2XX": {
+                200: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -839,7 +839,7 @@ export interface paths {
             };
             responses: {
                 /** @description Done */
-                "2XX": {
+                200: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -885,7 +885,7 @@ export interface paths {
             requestBody?: never;
             responses: {
                 /** @description Done */
-                "2XX": {
+                200: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -918,7 +918,7 @@ export interface paths {
             };
             responses: {
                 /** @description Done */
-                "2XX": {
+                201: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -956,7 +956,7 @@ export interface paths {
             requestBody?: never;
             responses: {
                 /** @description Done */
-                "2XX": {
+                200: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -996,7 +996,7 @@ export interface paths {
             requestBody?: never;
             responses: {
                 /** @description Done */
-                "2XX": {
+                200: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -1047,7 +1047,7 @@ export interface paths {
             };
             responses: {
                 /** @description Done */
-                "2XX": {
+                200: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -1093,7 +1093,7 @@ export interface paths {
             };
             responses: {
                 /** @description Done */
-                "2XX": {
+                200: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -1139,7 +1139,7 @@ export interface paths {
             };
             responses: {
                 /** @description Done */
-                "2XX": {
+                200: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -1185,7 +1185,7 @@ export interface paths {
             };
             responses: {
                 /** @description Done */
-                "2XX": {
+                200: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -1231,7 +1231,7 @@ export interface paths {
             };
             responses: {
                 /** @description Done */
-                "2XX": {
+                200: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -1277,7 +1277,7 @@ export interface paths {
             };
             responses: {
                 /** @description Done */
-                "2XX": {
+                200: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -1323,7 +1323,7 @@ export interface paths {
             };
             responses: {
                 /** @description Done */
-                "2XX": {
+                201: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -1361,7 +1361,7 @@ export interface paths {
             requestBody?: never;
             responses: {
                 /** @description Done */
-                "2XX": {
+                200: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -1401,7 +1401,7 @@ export interface paths {
             requestBody?: never;
             responses: {
                 /** @description Done */
-                "2XX": {
+                200: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -1434,7 +1434,7 @@ export interface paths {
             };
             responses: {
                 /** @description Done */
-                "2XX": {
+                201: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -1472,7 +1472,7 @@ export interface paths {
             requestBody?: never;
             responses: {
                 /** @description Done */
-                "2XX": {
+                200: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -1506,7 +1506,7 @@ export interface paths {
             };
             responses: {
                 /** @description Done */
-                "2XX": {
+                200: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -1542,7 +1542,7 @@ export interface paths {
             requestBody?: never;
             responses: {
                 /** @description Done */
-                "2XX": {
+                200: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -1585,7 +1585,7 @@ export interface paths {
             requestBody?: never;
             responses: {
                 /** @description Done */
-                "2XX": {
+                200: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -1619,7 +1619,7 @@ export interface paths {
             };
             responses: {
                 /** @description Done */
-                "2XX": {
+                200: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -1651,7 +1651,7 @@ export interface paths {
             requestBody?: never;
             responses: {
                 /** @description Done */
-                "2XX": {
+                200: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -1678,7 +1678,7 @@ export interface paths {
             };
             responses: {
                 /** @description Done */
-                "2XX": {
+                200: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -1721,7 +1721,7 @@ export interface paths {
             };
             responses: {
                 /** @description Done */
-                "2XX": {
+                200: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -1759,7 +1759,7 @@ export interface paths {
             requestBody?: never;
             responses: {
                 /** @description Done */
-                "2XX": {
+                200: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -1802,7 +1802,7 @@ export interface paths {
             requestBody?: never;
             responses: {
                 /** @description Done */
-                "2XX": {
+                200: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -1835,7 +1835,7 @@ export interface paths {
             };
             responses: {
                 /** @description Done */
-                "2XX": {
+                201: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -1873,7 +1873,7 @@ export interface paths {
             requestBody?: never;
             responses: {
                 /** @description Done */
-                "2XX": {
+                200: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -1917,7 +1917,7 @@ export interface paths {
             requestBody?: never;
             responses: {
                 /** @description Done */
-                "2XX": {
+                200: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -1963,7 +1963,7 @@ export interface paths {
             };
             responses: {
                 /** @description Done */
-                "2XX": {
+                200: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -2005,7 +2005,7 @@ export interface paths {
             requestBody?: never;
             responses: {
                 /** @description Done */
-                "2XX": {
+                200: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -2045,7 +2045,7 @@ export interface paths {
             requestBody?: never;
             responses: {
                 /** @description Done */
-                "2XX": {
+                200: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -2090,7 +2090,7 @@ export interface paths {
             requestBody?: never;
             responses: {
                 /** @description Done */
-                "2XX": {
+                204: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -2126,7 +2126,7 @@ export interface paths {
             requestBody?: never;
             responses: {
                 /** @description Done */
-                "2XX": {
+                204: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -2165,7 +2165,7 @@ export interface paths {
             requestBody?: never;
             responses: {
                 /** @description Done */
-                "2XX": {
+                200: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -2209,8 +2209,8 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
-                /** @description Done */
-                "2XX": {
+                /** @description It will be done */
+                202: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -2244,7 +2244,7 @@ export interface paths {
             requestBody?: never;
             responses: {
                 /** @description Done */
-                "2XX": {
+                200: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -2286,7 +2286,7 @@ export interface paths {
             requestBody?: never;
             responses: {
                 /** @description Done */
-                "2XX": {
+                204: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -2324,7 +2324,7 @@ export interface paths {
             requestBody?: never;
             responses: {
                 /** @description Done */
-                "2XX": {
+                204: {
                     headers: {
                         [name: string]: unknown;
                     };

@@ -26,6 +26,8 @@ enum route_flag {
     ROUTE_HIDDEN = 1024,     /* without the right: 404, and absent from the OpenAPI document */
     ROUTE_CROSS_SITE = 2048, /* no origin check (webhooks) */
     ROUTE_DEV = 4096,        /* only on a development server (--dev); else the path is unknown */
+    ROUTE_CREATED = 8192,    /* success is 201; without this and the next one 200, or 204 if nothing is answered */
+    ROUTE_ACCEPTED = 16384,  /* success is 202 */
 };
 
 struct req;
