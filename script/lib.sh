@@ -6,8 +6,9 @@ say() { printf '\033[1m%s\033[0m\n' "$*" >&2; }
 die() { printf '%s\n' "$*" >&2; exit 1; }
 
 build_packages=(build-essential ccache git ca-certificates meson ninja-build pkg-config python3 brotli zlib1g-dev tzdata
-    libmicrohttpd-dev libsqlite3-dev libjansson-dev libsodium-dev libcurl4-openssl-dev libvips-dev libinih-dev libglib2.0-dev libcmocka-dev)
-test_packages=(clang llvm libclang-rt-14-dev clang-format-14 chromium fonts-dejavu-core sqlite3)
+    libmicrohttpd-dev libsqlite3-dev libpq-dev libjansson-dev libsodium-dev libcurl4-openssl-dev libvips-dev libinih-dev libglib2.0-dev libcmocka-dev)
+test_packages=(clang llvm libclang-rt-14-dev clang-format-14 chromium fonts-dejavu-core sqlite3
+    postgresql-15 postgresql-client-15)
 
 as_root() {
     if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi
@@ -62,8 +63,42 @@ build_web() {
     web_state >web/dist/.made-from
 }
 
-# configure FOLDER [meson options]: once; meson itself sees later changes.
+# configure FOLDER [meson options]: when there is none yet, or the options are others; meson itself sees later changes of the sources.
 configure() {
     local folder=$1; shift
-    [ -e "$folder/build.ninja" ] || meson setup "$folder" "$@" >/dev/null
+    if [ ! -e "$folder/build.ninja" ]; then meson setup "$folder" "$@" >/dev/null
+    elif [ "$*" != "$(cat "$folder/.options" 2>/dev/null)" ]; then meson configure "$folder" "$@" >/dev/null; fi
+    printf '%s' "$*" >"$folder/.options"
+}
+
+# As the user that PostgreSQL is run by: it refuses to be run by root.
+as_postgres() {
+    if [ "$(id -u)" = 0 ]; then setpriv --reuid=postgres --regid=postgres --init-groups "$@"; else "$@"; fi
+}
+
+# A PostgreSQL of our own, in a new folder, reached through a socket there. Sets postgresql_folder and POSTGRESQL (its address).
+postgresql_start() {
+    local bin=/usr/lib/postgresql/15/bin
+    postgresql_folder=$(mktemp -d /tmp/mcf-postgresql-XXXXXX)
+    [ "$(id -u)" != 0 ] || chown postgres: "$postgresql_folder"
+    chmod 711 "$postgresql_folder"
+    as_postgres "$bin/initdb" -D "$postgresql_folder/data" -U postgres --auth=trust --encoding=UTF8 --locale=C.UTF-8 >/dev/null
+    cat >>"$postgresql_folder/data/postgresql.conf" <<CONF
+listen_addresses = ''
+unix_socket_directories = '$postgresql_folder'
+max_connections = 400
+shared_buffers = 128MB
+max_wal_size = 2GB
+log_min_messages = warning
+log_min_error_statement = panic
+CONF
+    as_postgres "$bin/pg_ctl" -D "$postgresql_folder/data" -l "$postgresql_folder/log" -w start >/dev/null
+    export POSTGRESQL="postgresql://postgres@/postgres?host=$postgresql_folder"
+}
+
+postgresql_stop() {
+    [ -n "${postgresql_folder:-}" ] || return 0
+    as_postgres /usr/lib/postgresql/15/bin/pg_ctl -D "$postgresql_folder/data" -m immediate stop >/dev/null 2>&1 || true
+    rm -rf "$postgresql_folder"
+    unset postgresql_folder POSTGRESQL
 }

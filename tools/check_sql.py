@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Every named statement, prepared under SQLite's authorizer: a module touches its own tables alone, and of others only the published views
-(…_pub_…). Also: every SQL("module", "name") in the C sources names a statement that is there.
+(…_pub_…). Also: every SQL("module", "name") in the C sources names a statement that is there, and those named all_by_… (long lists in some
+order) read in the order of an index instead of sorting all that there is.
 
     tools/check_sql.py               checks
     tools/check_sql.py --self-test   plants breaches and sees each refused"""
@@ -58,6 +59,12 @@ def prepare(database, module, text):
     return f"touches {', '.join(sorted(set(foreign)))} of another module" if foreign else None
 
 
+def sorts(database, text):
+    """Does the statement sort its rows after reading them?"""
+    plan = database.execute("EXPLAIN QUERY PLAN " + text, {name: 1 for name in re.findall(r":(\w+)", text)})
+    return any("TEMP B-TREE" in row[3] for row in plan)
+
+
 def handles():
     """(path, module, name) of every handle in the C sources: SQL("tasks", "name"), or the STATEMENT(name) of a module's own macro."""
     for module in STORE:
@@ -75,6 +82,8 @@ def check():
             why = prepare(databases[store], module, text)
             if why:
                 faults.append(f"{module}: {name}: {why}")
+            elif name.startswith("all_by_") and sorts(databases[store], text):
+                faults.append(f"{module}: {name}: no index has this order")
     used = set()
     for path, module, name in handles():
         used.add((module, name))
@@ -91,6 +100,8 @@ def self_test():
     main = stores()["main"]
     refused = ["SELECT email FROM auth_user", "UPDATE auth_user SET name = 'x'", "DELETE FROM notifications_mail", "SELECT COUNT(*) FROM auth_user", "SELECT id FROM no_such_table"]
     allowed = ["SELECT name FROM auth_pub_user", "SELECT id FROM tasks_task", "SELECT client_name FROM tasks_pub_task"]
+    if not sorts(main, "SELECT id FROM tasks_full ORDER BY address") or sorts(main, "SELECT id FROM tasks_full ORDER BY price DESC, id DESC"):
+        return False
     return all(prepare(main, "tasks", text) for text in refused) and not any(prepare(main, "tasks", text) for text in allowed)
 
 

@@ -77,6 +77,7 @@ static int serve(struct invocation *it)
         stop(&serving);
         return code == EXIT_USAGE ? code : EXIT_FAILED;
     }
+    if (http_ops_url(serving.platform)) printf("operations on %s\n", http_ops_url(serving.platform));
     printf("listening on %s\n", http_url(serving.platform));
     fflush(stdout);
     int number = wait_for_end(&set);

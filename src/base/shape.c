@@ -19,6 +19,21 @@ int names_find(const char *const *names, const char *word)
     return 0;
 }
 
+bool names_know(const char *const *names, const char *words)
+{
+    char word[32];
+    for (const char *at = words; at && *at;) {
+        size_t length = strcspn(at, ",");
+        if (length == 0 || length >= sizeof word) return false;
+        memcpy(word, at, length);
+        word[length] = '\0';
+        if (!names_find(names, word)) return false;
+        at += length;
+        if (*at == ',' && !*++at) return false;
+    }
+    return true;
+}
+
 void field_clear(const struct field *field, void *at)
 {
     switch (field->type) {

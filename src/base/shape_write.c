@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "shape_check.h"
+#include "shape_write.h"
 
 /* 0: as it is; 'u': \u00XX; else the letter after the backslash. */
 static const char escapes[256] = {
@@ -150,7 +151,7 @@ static void write_list(struct buf *out, enum field_type type, const struct shape
     close_with(out, ']');
 }
 
-static void write_value(struct buf *out, const struct field *field, const void *at, uint32_t viewer)
+void value_write(struct buf *out, const struct field *field, const void *at, uint32_t viewer)
 {
     switch (field->type) {
     case FIELD_TEXT:
@@ -207,7 +208,7 @@ static void write_object(struct buf *out, const struct shape *shape, const void 
         if (absent)
             write_bytes(out, "null", 4);
         else
-            write_value(out, field, at, viewer);
+            value_write(out, field, at, viewer);
         write_bytes(out, ",", 1);
     }
     close_with(out, '}');

@@ -5,12 +5,15 @@
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
+#include "zone_tail.h"
 
 #define DAY_SECONDS INT64_C(86400)
 
 struct zone {
     struct zone *next;
     GTimeZone *rules; /* immutable */
+    GTimeZone *tail;  /* NULL, or what holds from `tail_from` on instead */
+    int64_t tail_from;
     char name[64];
 };
 
@@ -39,6 +42,7 @@ static struct zone *zone_load(const char *name)
     }
     memcpy(zone->name, name, strlen(name) + 1);
     zone->rules = rules;
+    zone->tail = zone_tail(name, &zone->tail_from);
     return zone;
 }
 
@@ -69,8 +73,8 @@ static int64_t floor_divide(int64_t a, int64_t b)
 /* Seconds east of UTC. */
 static int64_t offset_at(const struct zone *zone, int64_t second)
 {
-    gint interval = g_time_zone_find_interval(zone->rules, G_TIME_TYPE_UNIVERSAL, second);
-    return g_time_zone_get_offset(zone->rules, interval);
+    GTimeZone *rules = zone->tail && second >= zone->tail_from ? zone->tail : zone->rules;
+    return g_time_zone_get_offset(rules, g_time_zone_find_interval(rules, G_TIME_TYPE_UNIVERSAL, second));
 }
 
 int zone_offset_minutes(const struct zone *zone, instant at)

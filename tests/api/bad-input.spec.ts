@@ -34,6 +34,8 @@ test('malformed bodies are 400, other types 415, too much 413', async ({ company
   expect((await client.api.call('POST', '/api/tasks', 'a=1', { 'content-type': 'application/x-www-form-urlencoded' })).status).toBe(415);
   expect((await client.api.post('/api/tasks', JSON.stringify({ description: 'x'.repeat(200_000) }))).status).toBe(413);
   expect((await client.api.get('/api/tasks?limit=1000')).status).toBe(400);
+  expect((await client.api.get('/api/tasks?status=new,nope')).body.errors).toMatchObject([{ field: 'status', code: 'out_of_range' }]);
+  expect((await client.api.get('/api/tasks?status=new,assigned')).status).toBe(200);
   expect((await client.api.get('/api/nothing-here')).status).toBe(404);
   expect((await client.api.post('/api/service-types', {})).status).toBe(403);
 });

@@ -50,6 +50,7 @@ async function settle(page: Page): Promise<void> {
 
 for (const [role, list] of Object.entries(pages)) {
   test(`the pages of ${role} are accessible, fit, and are quiet`, async ({ demo, page, viewport }, info) => {
+    test.setTimeout(180_000); // axe reads every row of long lists, twice
     const faults: string[] = [];
     page.on('pageerror', (error) => faults.push(`${page.url()}: ${error}`));
     let api = new Api(demo.url);

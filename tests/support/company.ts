@@ -21,12 +21,15 @@ export class Company {
   private count = 0;
   private unique = Math.random().toString(36).slice(2, 7);
 
+  constructor(private env: Record<string, string> = {}) {}
+
   get url(): string { return this.program.url; }
 
-  async open(): Promise<void> {
+  /** With more settings or arguments of the program, if need be. */
+  async open(settings: Record<string, string> = {}, ...args: string[]): Promise<void> {
     await this.mail.start();
-    this.program = new Program({ MCF_SMTP_URL: this.mail.url, MCF_OUTBOUND_HOSTS: '127.0.0.1' });
-    await this.program.start();
+    this.program = new Program({ MCF_SMTP_URL: this.mail.url, MCF_OUTBOUND_HOSTS: '127.0.0.1', ...this.env, ...settings });
+    await this.program.start(['--dev', ...args]);
     this.admin = await this.addPerson('admin');
     this.manager = await this.addPerson('manager');
     this.clerk = await this.addPerson('clerk');

@@ -10,16 +10,42 @@ const program = process.env.MCF ?? join(import.meta.dirname, '../../build/mcf');
 const running = new Set<ChildProcess>();
 process.once('exit', () => running.forEach((child) => child.kill('SIGKILL')));
 
+/** With POSTGRESQL=postgresql://… in the environment the stores are databases on that server, made for each data folder and left to its end. */
+export const server = process.env.POSTGRESQL || undefined;
+const stores = ['main', 'accounting', 'supplies', 'hiring', 'bets', 'files'] as const;
+export type Store = (typeof stores)[number];
+const databases = new Map<string, Record<string, string>>(); // by data folder
+let made = 0;
+
+function makeDatabases(data: string): Record<string, string> {
+  if (!server) return {};
+  const known = databases.get(data);
+  if (known) return known;
+  const prefix = `mcf_${process.pid}_${++made}`;
+  const commands = stores.flatMap((store) => ['-c', `CREATE DATABASE ${prefix}_${store} TEMPLATE template0`]);
+  const result = spawnSync('psql', [server, '-qX', '-v', 'ON_ERROR_STOP=1', ...commands], { encoding: 'utf8' });
+  if (result.status !== 0) throw new Error(`no databases: ${result.stderr}`);
+  const settings = Object.fromEntries(stores.map((store) => [`MCF_DB_${store.toUpperCase()}`, server!.replace(/^(\w+:\/\/[^/]*)\/[^?]*/, `$1/${prefix}_${store}`)]));
+  databases.set(data, settings);
+  return settings;
+}
+
 export class Program {
   readonly data: string;
   url = '';
+  ops = '';
   log = '';
   private child?: ChildProcess;
   private listen = '127.0.0.1:0';
 
   constructor(private env: Record<string, string> = {}, data?: string) {
     this.data = data ?? mkdtempSync(join(tmpdir(), 'mcf-test-'));
+    this.env = { ...makeDatabases(this.data), ...env };
   }
+
+  /** Where a store is on PostgreSQL; undefined: a SQLite file in the folder. */
+  address(store: Store): string | undefined { return this.env[`MCF_DB_${store.toUpperCase()}`]; }
+  get pid(): number { return this.child!.pid!; }
 
   /** Starts and waits until it listens; a second start takes the same port, so that clients can go on. */
   async start(args: string[] = ['--dev']): Promise<void> {
@@ -38,6 +64,7 @@ export class Program {
         if (!found) return;
         clearTimeout(timer);
         this.url = found[1]!;
+        this.ops = /operations on (http:\/\/\S+)/.exec(out)?.[1] ?? '';
         this.listen = new URL(this.url).host;
         ready();
       });
@@ -54,6 +81,18 @@ export class Program {
     if (/AddressSanitizer|LeakSanitizer|runtime error:/.test(this.log)) throw new Error(`sanitizer report:\n${this.log.slice(-6000)}`);
     if (signal === 'SIGTERM' && code !== 0) throw new Error(`mcf ended with ${code}:\n${this.log.slice(-3000)}`);
   }
+
+  /** A setting for the starts to come. */
+  set(name: string, value: string): void { this.env[name] = value; }
+
+  /** A signal that does not end it: SIGSTOP, SIGCONT. */
+  signal(name: NodeJS.Signals): void { this.child!.kill(name); }
+
+  /** Ends it this very moment, without waiting; `stop('SIGKILL')` waits for what is left. */
+  kill(): void { this.child?.kill('SIGKILL'); }
+
+  /** A second process on the same stores, where the engine allows that; undefined: SQLite, one process per folder. */
+  beside(): Program | undefined { return undefined; }
 
   /** Runs a command of the program on this folder; throws with its words if it fails. */
   run(args: string[], input = ''): string {

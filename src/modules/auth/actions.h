@@ -5,7 +5,11 @@
 
 /* -- actions_registration.c: what whoever holds a mailbox may do -- */
 
-err client_register(struct env *env, const struct client_new *in, const struct peer *peer);
+/* Registering in two steps: the slow one before the transaction, and what it is for within. A known address changes
+ * nothing, and its owner is told. */
+struct registration;
+err client_prepare(struct env *env, const struct client_new *in, const struct peer *peer, struct registration **ret);
+err client_register(struct tx *tx, struct registration *registration, const struct peer *peer);
 /* The link proves the address, so the browser that used it is one of the person's devices: *ret_device is the cookie to
  * set, NULL to leave it. Unknown, used and expired links: ERR_NOT_FOUND. */
 err confirmation_use(struct env *env, const char *token, const struct peer *peer, const char **ret_device);

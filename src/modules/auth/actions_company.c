@@ -208,6 +208,7 @@ err company_change(struct req *req, const struct company_patch *in, struct compa
     struct tx *tx = req->tx;
     ident version;
     TRY(company_check(tx_arena(tx), in));
+    TRY(db_lock(tx, "auth.company", 0));
     TRY(store_company_version(tx, &version));
     TRY(req_match(req, version));
     TRY(set_all(tx, in, version));
@@ -222,6 +223,7 @@ err auth_company_set_time_zone(struct tx *tx, const char *name)
     shape_clear(&company_patch_shape, &patch);
     patch.time_zone = name;
     TRY(company_check(tx_arena(tx), &patch));
+    TRY(db_lock(tx, "auth.company", 0));
     TRY(store_company_version(tx, &version));
     TRY(set_all(tx, &patch, version));
     db_after_commit(tx, zone_changed, (void *)(uintptr_t)zone_find(name));

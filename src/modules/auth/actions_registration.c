@@ -36,7 +36,7 @@ static err tell_known(struct tx *tx, const char *email, const struct peer *peer)
     return allowed ? person_publish(tx, &auth_address_known, &known) : OK;
 }
 
-static err register_in(struct tx *tx, struct registration *registration, const struct peer *peer)
+err client_register(struct tx *tx, struct registration *registration, const struct peer *peer)
 {
     struct user_row *user = &registration->user;
     struct company company;
@@ -68,20 +68,20 @@ static err finish(struct tx *tx, err e)
     return e;
 }
 
-err client_register(struct env *env, const struct client_new *in, const struct peer *peer)
+err client_prepare(struct env *env, const struct client_new *in, const struct peer *peer, struct registration **ret)
 {
-    struct registration registration = {.in = in};
-    TRY(check_address(env, peer));
     const char *hash;
+    TRY(check_address(env, peer));
     TRY(auth_password_hash(env, in->password, &hash));
-    registration.user = (struct user_row){.email = email_normal(env->arena, in->email),
-                                          .name = in->name,
-                                          .phone = in->phone,
-                                          .password_hash = hash,
-                                          .roles = ROLE_CLIENT};
-    struct tx *tx;
-    TRY(db_begin(env, STORE_MAIN, &tx));
-    return finish(tx, register_in(tx, &registration, peer));
+    struct registration *registration = ARENA_NEW(env->arena, struct registration);
+    registration->in = in;
+    registration->user = (struct user_row){.email = email_normal(env->arena, in->email),
+                                           .name = in->name,
+                                           .phone = in->phone,
+                                           .password_hash = hash,
+                                           .roles = ROLE_CLIENT};
+    *ret = registration;
+    return OK;
 }
 
 /* Uses the link up and gives its person. */

@@ -194,6 +194,7 @@ static err make_in(struct tx *tx, const struct outcome *outcome, const char *nam
 {
     struct env *env = tx_env(tx);
     int64_t count = 0;
+    TRY(db_lock(tx, "auth.tokens", outcome->user.id));
     TRY(store_token_count(tx, outcome->user.id, &count));
     if (count >= TOKENS_MAX) return err_too_many_tokens;
     instant now = env_real_now(env);

@@ -205,6 +205,7 @@ static err check_admins(struct tx *tx, const struct user_row *before, const stru
     bool is = (after->roles & ROLE_ADMIN) && !after->disabled;
     int64_t others = 0;
     if (!was || is) return OK;
+    TRY(db_lock(tx, "auth.last_admin", 0));
     TRY(store_user_other_admins(tx, before->id, &others));
     return others ? OK : err_last_admin;
 }

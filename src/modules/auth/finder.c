@@ -152,7 +152,8 @@ err finder_find(struct env *env, const char *cookie, const char *bearer, struct 
     /* Read before the snapshot: the answer is then at least as new as this number. */
     uint64_t commits = db_commits(env->platform, STORE_MAIN);
     struct place place;
-    if (kept_find(&hash, commits, &place)) {
+    bool shared = db_shared(env->platform, STORE_MAIN); /* another process may just have ended the session */
+    if (!shared && kept_find(&hash, commits, &place)) {
         if (place.token == token) speak(env, &place, arena_text(env->arena, place.name), ret);
         return OK;
     }
@@ -161,7 +162,7 @@ err finder_find(struct env *env, const char *cookie, const char *bearer, struct 
     if (e) return e->kind == ERR_NOT_FOUND ? OK : e;
     place = place_from(&holder, &hash, commits, token);
     size_t length = strlen(holder.name);
-    if (length < NAME_ROOM) {
+    if (length < NAME_ROOM && !shared) {
         memcpy(place.name, holder.name, length + 1);
         kept_put(&place);
     }

@@ -50,8 +50,12 @@ static const struct accepted check_mail = {.message = "Look into your mailbox: a
 static err post_client(struct req *req)
 {
     struct peer from = peer(req);
-    TRY(client_register(req->env, req->in, &from));
-    return res_object(req, 202, &check_mail);
+    struct registration *registration;
+    TRY(client_prepare(req->env, req->in, &from, &registration));
+    TRY(req_begin(req));
+    TRY(client_register(req->tx, registration, &from));
+    TRY(res_object(req, 202, &check_mail));
+    return req_commit(req);
 }
 
 static err post_confirmation(struct req *req)
@@ -243,7 +247,7 @@ const struct permission auth_permissions[] = {
 const struct route auth_routes[] = {
     ROUTE(POST, "/api/clients", "public", NONE, post_client,
           "Register as a client; a link to confirm the address is mailed", .in = &client_new_shape,
-          .out = &accepted_shape),
+          .out = &accepted_shape, .flags = ROUTE_IDEMPOTENT),
     ROUTE(POST, "/api/confirmations/{token}", "public", NONE, post_confirmation,
           "Confirm one's address with the link that was mailed"),
     ROUTE(POST, "/api/password-resets", "public", NONE, post_reset, "Have a link mailed that sets a new password",
@@ -269,7 +273,7 @@ const struct route auth_routes[] = {
           .out = &sign_in_shape, .flags = ROUTE_READ | ROUTE_LIST),
 
     ROUTE(GET, "/api/users", "users.manage", ANY, get_users, "People", .query = &user_query_shape, .out = &user_shape,
-          .flags = ROUTE_READ | ROUTE_LIST),
+          .flags = ROUTE_READ | ROUTE_LIST | ROUTE_CSV),
     ROUTE(POST, "/api/users", "users.manage", ANY, post_user, "Invite somebody; a link to set a password is mailed",
           .in = &user_new_shape, .out = &user_shape, .flags = ROUTE_TX | ROUTE_IDEMPOTENT),
     ROUTE(GET, "/api/users/{id}", "users.manage", ANY, get_user, "One person", .out = &user_shape, .flags = ROUTE_READ),
@@ -281,5 +285,5 @@ const struct route auth_routes[] = {
     ROUTE(PATCH, "/api/company", "company.write", ANY, patch_company, "Change settings, from now on",
           .in = &company_patch_shape, .out = &company_shape, .flags = ROUTE_TX),
     ROUTE(GET, "/api/audit-log", "audit.read", ANY, get_audit_log, "Who did what", .query = &audit_query_shape,
-          .out = &audit_row_shape, .flags = ROUTE_READ | ROUTE_LIST),
+          .out = &audit_row_shape, .flags = ROUTE_READ | ROUTE_LIST | ROUTE_CSV),
 };

@@ -28,7 +28,7 @@ UPDATE auth_user SET confirmed = 1, version = version + 1 WHERE id = :id AND dis
 
 -- name: user_list
 SELECT id, email, name, phone, locale, roles, disabled, confirmed, version, created_at FROM auth_user
-WHERE id < :before AND (:roles = 0 OR (roles & :roles) <> 0) AND (:q IS NULL OR search LIKE :q ESCAPE '!')
+WHERE id < :before AND (:roles = 0 OR (roles & :roles) <> 0) AND (search LIKE :q ESCAPE '!' OR :q IS NULL)
 ORDER BY id DESC LIMIT :limit;
 
 -- name: user_with_roles
@@ -99,7 +99,7 @@ SELECT user_id, purpose, expires_at FROM auth_link WHERE hash = :hash AND expire
 DELETE FROM auth_link WHERE hash = :hash AND expires_at > :now;
 
 -- name: link_end_all
-DELETE FROM auth_link WHERE user_id = :user_id AND (:purpose IS NULL OR purpose = :purpose);
+DELETE FROM auth_link WHERE user_id = :user_id AND (purpose = :purpose OR :purpose IS NULL);
 
 -- name: link_sweep
 DELETE FROM auth_link WHERE expires_at <= :now;
@@ -179,6 +179,6 @@ VALUES (:id, :at, :actor_id, :action, :subject, :detail, :address, :request_id);
 -- name: audit_list
 SELECT a.id, a.at, a.actor_id AS "actor.id", u.name AS "actor.name", a.action, a.subject, a.detail, a.address
 FROM auth_audit a LEFT JOIN auth_user u ON u.id = a.actor_id
-WHERE a.id < :before AND (:actor_id IS NULL OR a.actor_id = :actor_id) AND (:action IS NULL OR a.action LIKE :action ESCAPE '!')
-  AND (:subject IS NULL OR a.subject = :subject) AND (:from IS NULL OR a.at >= :from) AND (:to IS NULL OR a.at < :to)
+WHERE a.id < :before AND (a.actor_id = :actor_id OR :actor_id IS NULL) AND (a.action LIKE :action ESCAPE '!' OR :action IS NULL)
+  AND (a.subject = :subject OR :subject IS NULL) AND (a.at >= :from OR :from IS NULL) AND (a.at < :to OR :to IS NULL)
 ORDER BY a.id DESC LIMIT :limit;

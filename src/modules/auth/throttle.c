@@ -52,6 +52,15 @@ err address_check(struct tx *tx, const struct peer *peer)
     return count < ADDRESS_MAX ? OK : throttled(tx_arena(tx), (int)(THROTTLE_WINDOW / MS_SECOND / 4));
 }
 
+/* Those who count for the same account, then for the same address, take turns. */
+static err count_in_turn(struct tx *tx, const struct secret_hash *account, const struct peer *peer)
+{
+    int64_t which;
+    memcpy(&which, account, sizeof which);
+    TRY(db_lock(tx, "auth.throttle", which));
+    return db_lock(tx, arena_printf(tx_arena(tx), "auth.throttle %s", peer->block), 0);
+}
+
 /* Counts the guess if there is room. */
 static err guess_count(struct tx *tx, const struct peer *peer, struct guess *guess)
 {
@@ -62,6 +71,7 @@ static err guess_count(struct tx *tx, const struct peer *peer, struct guess *gue
                                .block = peer->block,
                                .device = guess->has_device ? &guess->device : NULL};
     struct guess_counts counts;
+    TRY(count_in_turn(tx, &guess->account, peer));
     TRY(address_check(tx, peer));
     TRY(store_throttle_guesses(tx, &row, &counts));
     if (!guess_allowed(guess->whence, &counts))
@@ -137,6 +147,7 @@ err mail_allowed(struct tx *tx, const char *kind, const char *email, const struc
     int64_t count = 0;
     struct throttle_row row = {
         .id = env_ident(tx_env(tx)), .kind = kind, .account = secret_hash(email), .block = peer->block};
+    TRY(count_in_turn(tx, &row.account, peer));
     TRY(store_throttle_kind(tx, &row, &count));
     *ret = count < MAILS_MAX;
     return *ret ? store_throttle_add(tx, &row) : OK;

@@ -10,13 +10,7 @@
 #include "platform/platform.h"
 #include "platform/stream.h"
 
-enum {
-    MAX_ATTEMPTS = 14,
-    FIRST_DELAY_S = 10,
-    MAX_DELAY_S = 4 * 3600,
-    LEASE_S = 30, /* renewed by the heartbeat while a server is slow; after a crash another runner takes over */
-    AT_ONCE = 4
-}; /* given up after some 14 hours */
+enum { MAX_ATTEMPTS = 14, FIRST_DELAY_S = 10, MAX_DELAY_S = 4 * 3600, AT_ONCE = 4 }; /* given up after some 14 hours */
 
 struct mail_job {
     ident mail_id;
@@ -73,8 +67,10 @@ static err settle(struct tx *tx, const struct job *job, struct letter *letter, c
 
 static err gather(struct tx *tx, const struct job *job, ident mail, struct letter *letter)
 {
+    TRY(job_hold(tx, job));
     TRY(store_mail_load(tx, mail, &letter->row));
     if (letter->row.status != MAIL_QUEUED && letter->row.status != MAIL_SENDING) return settle(tx, job, letter, NULL);
+    if (job->attempt > MAX_ATTEMPTS) return settle(tx, job, letter, "The program ended during the last attempt.");
     err e = auth_user_find(tx, letter->row.user_id, &letter->user);
     if (e && e->kind != ERR_NOT_FOUND) return e;
     if (e || letter->user.disabled) return settle(tx, job, letter, "The person is gone or disabled.");
@@ -130,6 +126,7 @@ static err deliver(struct env *env, const struct letter *letter)
 /* Refused for good, or tried often enough: then the row's "failed" is the dead-letter list, with "send again". */
 static err keep_outcome(struct tx *tx, const struct job *job, const struct letter *letter, err outcome)
 {
+    TRY(job_hold(tx, job)); /* else another runner's outcome counts */
     bool final = outcome && (outcome->kind == ERR_INVALID || job->attempt >= MAX_ATTEMPTS);
     if (!outcome)
         TRY(store_mail_sent(tx, letter->row.id));
@@ -171,10 +168,9 @@ const struct job_kind job_mail = {
     .store = STORE_MAIN,
     .run = run_mail,
     .shape = &mail_job_shape,
-    .max_attempts = MAX_ATTEMPTS,
+    .max_attempts = MAX_ATTEMPTS + 3, /* those beyond only write down that it has failed */
     .first_delay_s = FIRST_DELAY_S,
     .max_delay_s = MAX_DELAY_S,
-    .lease_s = LEASE_S,
     .at_once = AT_ONCE,
     .summary = "Sends one mail",
 };

@@ -27,8 +27,8 @@ SELECT m.id, m.created_at, c.email AS address, c.name, COALESCE(m.locale, c.loca
 FROM notifications_mail m
 LEFT JOIN auth_pub_contact c ON c.id = m.user_id
 LEFT JOIN tasks_pub_task_contact t ON t.id = m.task_id
-WHERE m.id < :before AND (:status IS NULL OR m.status = :status)
-  AND (:q IS NULL OR c.email LIKE :q ESCAPE '!' OR m.template LIKE :q ESCAPE '!' OR lower(m.facts) LIKE :q ESCAPE '!')
+WHERE m.id < :before AND (m.status = :status OR :status IS NULL)
+  AND (c.email LIKE :q ESCAPE '!' OR m.template LIKE :q ESCAPE '!' OR lower(m.facts) LIKE :q ESCAPE '!' OR :q IS NULL)
 ORDER BY m.id DESC LIMIT :limit;
 
 -- name: notification_insert

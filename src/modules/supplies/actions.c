@@ -92,6 +92,7 @@ err supplies_request(struct tx *tx, ident task_id, ident *ret_id)
     struct request_row row;
     TRY(request_task(env, task_id, &task));
     if (task.worker_id != env->actor.id) return err_no_task;
+    TRY(db_lock(tx, "supplies.task", task_id));
     err e = store_request_newest(tx, task_id, env->actor.id, &row);
     if (e && e->kind != ERR_NOT_FOUND) return e;
     bool any = !e, needed = task.status == TASK_ASSIGNED;
@@ -185,7 +186,8 @@ err supplies_tell_tasks(struct env *env, ident task)
     struct request_row row;
     TRY(db_begin(env, STORE_MAIN, &main));
     /* Read with the main store's writer in hand: of two that tell at once the later one sees the later state. */
-    err e = db_read(env, STORE_SUPPLIES, &own);
+    err e = db_lock(main, "supplies.tell", task);
+    if (!e) e = db_read(env, STORE_SUPPLIES, &own);
     if (!e) e = store_request_newest(own, task, 0, &row);
     db_end(own);
     if (!e) {

@@ -16,10 +16,12 @@ static err auto_request_wanted(struct env *env, bool *ret)
     return OK;
 }
 
-/* The newest request for the task; *ret_there false if there is none. */
+/* The newest request for the task, which nobody else changes meanwhile; *ret_there false if there is none. */
 static err find_newest(struct tx *tx, ident task, struct request_row *ret, bool *ret_there)
 {
+    TRY(db_lock(tx, "supplies.task", task));
     err e = store_request_newest(tx, task, 0, ret);
+    if (!e) e = store_request_lock(tx, ret->id, ret);
     *ret_there = !e;
     return e && e->kind == ERR_NOT_FOUND ? OK : e;
 }

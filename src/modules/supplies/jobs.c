@@ -19,6 +19,5 @@ const struct job_kind job_supplies_mark = {
     .max_attempts = 20,
     .first_delay_s = 1,
     .max_delay_s = 300,
-    .lease_s = 30,
     .summary = "Brings a task's supplies flag in step with its request",
 };

@@ -81,15 +81,5 @@ enum supplies_status request_mark(enum request_status status, bool to_return)
 
 bool request_statuses_known(const char *words)
 {
-    char word[16];
-    for (const char *at = words; at && *at;) {
-        size_t length = strcspn(at, ",");
-        if (length == 0 || length >= sizeof word) return false;
-        memcpy(word, at, length);
-        word[length] = '\0';
-        if (!names_find(request_status_names, word)) return false;
-        at += length;
-        if (*at == ',' && !*++at) return false;
-    }
-    return true;
+    return names_know(request_status_names, words);
 }

@@ -19,20 +19,20 @@ FROM supplies_request WHERE id = :id;
 -- name: request_newest
 SELECT id, task_id, task_number, service_type_id, service_type_name, scheduled_at, client_id, client_name, worker_id, worker_name, status,
        to_return, cookie_status, fortune, items, without_cookie_reason, created_at, ready_at, issued_at, ended_at
-FROM supplies_request WHERE task_id = :task_id AND (:worker_id IS NULL OR worker_id = :worker_id) ORDER BY id DESC LIMIT 1;
+FROM supplies_request WHERE task_id = :task_id AND (worker_id = :worker_id OR :worker_id IS NULL) ORDER BY id DESC LIMIT 1;
 
 -- name: list_queue
 SELECT id, task_id, task_number, service_type_id, service_type_name, scheduled_at, client_id, client_name, worker_id, worker_name, status,
        to_return, cookie_status, fortune, items, without_cookie_reason, created_at, ready_at, issued_at, ended_at
 FROM supplies_request
-WHERE id > :after AND (:status IS NULL OR :status LIKE '%,' || status || ',%') AND (:task_id IS NULL OR task_id = :task_id)
+WHERE id > :after AND (:status LIKE '%,' || status || ',%' OR :status IS NULL) AND (task_id = :task_id OR :task_id IS NULL)
 ORDER BY id LIMIT :limit;
 
 -- name: list_worker
 SELECT id, task_id, task_number, service_type_id, service_type_name, scheduled_at, client_id, client_name, worker_id, worker_name, status,
        to_return, cookie_status, fortune, items, without_cookie_reason, created_at, ready_at, issued_at, ended_at
 FROM supplies_request
-WHERE worker_id = :me AND id < :before AND (:status IS NULL OR :status LIKE '%,' || status || ',%') AND (:task_id IS NULL OR task_id = :task_id)
+WHERE worker_id = :me AND id < :before AND (:status LIKE '%,' || status || ',%' OR :status IS NULL) AND (task_id = :task_id OR :task_id IS NULL)
 ORDER BY id DESC LIMIT :limit;
 
 -- name: request_ready

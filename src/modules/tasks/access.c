@@ -1,10 +1,12 @@
 /* Who sees which task, who is what to it, and what every action starts from and ends with. */
+#include <string.h>
 #include "actions.h"
 #include "auth.h"
 #include "platform/stream.h"
 
 #define ROLES_MANAGING (ROLE_MANAGER | ROLE_ADMIN | ROLE_SYSTEM)
 
+ERROR(err_hidden_sort, ERR_FORBIDDEN, "forbidden", "Your role does not see what this would sort by.");
 ERROR(err_no_task, ERR_NOT_FOUND, "not_found", "There is no such task.");
 
 static bool is(const struct named *person, ident id)
@@ -95,16 +97,30 @@ static enum list_kind list_kind(uint32_t roles)
     return roles & ROLE_WORKER ? LIST_WORKER : LIST_CLERK;
 }
 
-err task_list(struct tx *tx, const struct task_query *query, struct list *ret, ident *ret_next)
+/* An order, and the key in its cursor, tell what they are made from. */
+static bool shows_key(uint32_t roles, enum task_sort sort)
+{
+    const char *name = task_sort_names[sort];
+    uint32_t visible_to = shape_field(&task_shape, name, strlen(name))->visible_to;
+    return !visible_to || visible_to & roles || roles & ROLE_SYSTEM;
+}
+
+err task_list(struct tx *tx, const struct task_query *query, struct list *ret, const char **ret_next)
 {
     struct env *env = tx_env(tx);
     struct lifecycle_limits limits;
+    if (!names_know(task_status_names, query->status))
+        return err_field(env->arena, "status", "out_of_range",
+                         "Words with commas: new, assigned, in_progress, done, cancelled, failed.");
+    struct task_order order;
+    TRY(sorting_read(env->arena, query, &order));
+    if (!shows_key(env->actor.roles, order.sort)) return err_hidden_sort;
     TRY(limits_of(tx, &limits));
-    TRY(store_task_list(tx, list_kind(env->actor.roles), env->actor.id, query, ret));
+    TRY(store_task_list(tx, list_kind(env->actor.roles), env->actor.id, query, &order, ret));
     struct task *tasks = ret->items;
     bool more = ret->count > (size_t)page_limit(query->limit);
     if (more) ret->count--;
-    *ret_next = more ? tasks[ret->count - 1].id : 0;
+    *ret_next = more ? sorting_cursor(env->arena, &order, &tasks[ret->count - 1]) : NULL;
     for (size_t i = 0; i < ret->count; i++) complete(env, &limits, &tasks[i]);
     return OK;
 }
@@ -152,20 +168,23 @@ err case_check(struct tx *tx, const struct task_case *it, enum task_action actio
     return lifecycle_check(action, &it->facts, &it->limits, it->party, env_now(tx_env(tx)), ret);
 }
 
-static void tell(struct tx *tx, const struct task_case *it, ident previous)
+/* Tells those who see the task before or after the change. */
+static void tell(struct tx *tx, const struct task_case *it, enum task_status to, ident previous)
 {
     ident users[3];
     size_t count = 0;
     users[count++] = it->task.client->id;
     if (it->task.worker) users[count++] = it->task.worker->id;
     if (previous) users[count++] = previous;
-    struct stream_note note = {"task", it->task.id, users, count, ROLE_MANAGER | ROLE_ADMIN | ROLE_CLERK};
+    uint32_t roles = ROLE_MANAGER | ROLE_ADMIN;
+    if (to == TASK_ASSIGNED || clerk_sees(&it->task)) roles |= ROLE_CLERK;
+    struct stream_note note = {"task", it->task.id, users, count, roles};
     stream_publish(tx, &note);
 }
 
 void case_tell(struct tx *tx, const struct task_case *it)
 {
-    tell(tx, it, 0);
+    tell(tx, it, (enum task_status)it->task.status, 0);
 }
 
 err case_publish_event(struct tx *tx, const struct task_case *it, const struct event_type *type, enum task_status to,
@@ -191,7 +210,7 @@ err case_publish_event(struct tx *tx, const struct task_case *it, const struct e
         .kit_issued = task->supplies_issued,
         .rebooked_from = task->rebooked_from ? task->rebooked_from->id : 0,
     };
-    tell(tx, it, previous);
+    tell(tx, it, to, previous);
     return event_publish(tx, type, task->id, &event);
 }
 

@@ -6,7 +6,9 @@
 /* The task with photos and `allowed`, as env's actor may see it; ERR_NOT_FOUND for what is not there or not theirs to
  * see. */
 err task_get(struct tx *tx, ident id, struct task *ret);
-err task_list(struct tx *tx, const struct task_query *query, struct list *ret, ident *ret_next);
+/* *ret_next: the cursor of the next page, NULL: there is none. ERR_FORBIDDEN for a sort by what the actor does not see.
+ */
+err task_list(struct tx *tx, const struct task_query *query, struct list *ret, const char **ret_next);
 err task_history(struct tx *tx, ident id, struct list *ret);
 
 /* What every action on a task starts from: the locked row, who env's actor is to it, and the company's limits. */

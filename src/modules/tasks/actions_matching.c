@@ -7,6 +7,7 @@ err pipeline_set(struct tx *tx, const struct pipeline *in, int64_t *ret_version)
 {
     struct pipeline now, next = *in;
     TRY(matching_check(tx_arena(tx), in));
+    TRY(db_lock(tx, "tasks.pipeline", 0));
     TRY(store_pipeline_find(tx, &now));
     next.version = now.version + 1;
     TRY(store_pipeline_add(tx, &next));

@@ -16,7 +16,6 @@ const struct job_kind job_match = {
     .max_attempts = 10,
     .first_delay_s = 1,
     .max_delay_s = 300,
-    .lease_s = 30,
     .at_once = 1,
     .summary = "Gives waiting tasks to whoever is free, oldest first",
 };
@@ -39,7 +38,6 @@ const struct job_kind job_release = {
     .max_attempts = 10,
     .first_delay_s = 1,
     .max_delay_s = 300,
-    .lease_s = 60,
     .at_once = 1,
     .summary = "Finds other workers for the tasks of one who left",
 };

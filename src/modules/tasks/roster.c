@@ -202,7 +202,8 @@ err roster_get(struct env *env, const struct roster **ret)
     if (!roster) {
         uint64_t before = atomic_load(&changes);
         TRY(load(env, &roster));
-        if (atomic_load(&changes) == before) replace(roster);
+        bool kept = !db_shared(env->platform, STORE_MAIN); /* others change it, too */
+        if (kept && atomic_load(&changes) == before) replace(roster);
     }
     arena_defer(env->arena, release, roster);
     *ret = roster;

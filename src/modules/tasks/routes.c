@@ -46,9 +46,9 @@ static err post_rebook(struct req *req)
 static err get_tasks(struct req *req)
 {
     struct list tasks = {NULL, 0};
-    ident next = 0;
+    const char *next = NULL;
     TRY(task_list(req->tx, req->query, &tasks, &next));
-    return res_list(req, &tasks, next);
+    return res_page(req, &tasks, next);
 }
 
 static err get_task(struct req *req)
@@ -142,6 +142,7 @@ static err get_photo(struct req *req)
     TRY(task_get(tx, task_id, &task));
     db_end(tx);
     TRY(photo_load(req->env, hash, &photo));
+    res_header(req, "Content-Disposition", "inline; filename=\"photo.jpg\"");
     return res_bytes(req, "image/jpeg", photo.bytes, (size_t)photo.size, "private, max-age=86400, immutable");
 }
 
@@ -149,6 +150,7 @@ static err get_photo(struct req *req)
 #define ORDER ROUTE_IDEMPOTENT
 #define PROOF (ROUTE_MULTIPART | ROUTE_IDEMPOTENT)
 #define READ  ROUTE_READ
+#define FILED (ROUTE_LIST | ROUTE_CSV)
 
 const struct route tasks_routes[] = {
     {HTTP_POST, "/api/tasks/estimate", "tasks.create", SCOPE_OWN, STORE_MAIN, &estimate_in_shape, NULL, &estimate_shape,
@@ -156,7 +158,7 @@ const struct route tasks_routes[] = {
     {HTTP_POST, "/api/tasks", "tasks.create", SCOPE_OWN, STORE_MAIN, &task_new_shape, NULL, &task_shape, ORDER,
      post_task, "Order a task; the worker and the price are in the answer", 0},
     {HTTP_GET, "/api/tasks", "tasks.read", SCOPE_CONCERNED, STORE_MAIN, NULL, &task_query_shape, &task_shape,
-     READ | ROUTE_LIST, get_tasks, "Tasks by role, newest first", 0},
+     READ | FILED, get_tasks, "Tasks by role, newest first or as sorted", 0},
     {HTTP_GET, "/api/tasks/{id}", "tasks.read", SCOPE_CONCERNED, STORE_MAIN, NULL, NULL, &task_shape, READ | ROUTE_LOOP,
      get_task, "One task with what may be done now (`allowed`)", 0},
     {HTTP_GET, "/api/tasks/{id}/history", "tasks.read", SCOPE_CONCERNED, STORE_MAIN, NULL, NULL, &history_row_shape,
@@ -178,7 +180,7 @@ const struct route tasks_routes[] = {
     {HTTP_GET, "/api/photos/{id}", "tasks.read", SCOPE_CONCERNED, STORE_MAIN, NULL, NULL, NULL, ROUTE_FILE, get_photo,
      "A photo", 0},
     {HTTP_GET, "/api/service-types", "service_types.read", SCOPE_ANY, STORE_MAIN, NULL, &service_type_query_shape,
-     &service_type_shape, READ | ROUTE_LIST, get_service_types, "What can be ordered", 0},
+     &service_type_shape, READ | FILED, get_service_types, "What can be ordered", 0},
     {HTTP_GET, "/api/service-types/{id}", "service_types.read", SCOPE_ANY, STORE_MAIN, NULL, NULL, &service_type_shape,
      READ, get_service_type, "One service type", 0},
     {HTTP_POST, "/api/service-types", "service_types.write", SCOPE_ANY, STORE_MAIN, &service_type_new_shape, NULL,
@@ -186,7 +188,7 @@ const struct route tasks_routes[] = {
     {HTTP_PATCH, "/api/service-types/{id}", "service_types.write", SCOPE_ANY, STORE_MAIN, &service_type_patch_shape,
      NULL, &service_type_shape, ROUTE_TX, patch_service_type, "Edit or retire a service type", 0},
     {HTTP_GET, "/api/workers", "workers.read", SCOPE_ANY, STORE_MAIN, NULL, &worker_query_shape, &worker_shape,
-     READ | ROUTE_LIST, get_workers, "Workers with traits, results and load", 0},
+     READ | FILED, get_workers, "Workers with traits, results and load", 0},
     {HTTP_GET, "/api/workers/{id}", "workers.read", SCOPE_ANY, STORE_MAIN, NULL, NULL, &worker_shape, READ, get_worker,
      "One worker", 0},
     {HTTP_PATCH, "/api/workers/{id}", "workers.write", SCOPE_ANY, STORE_MAIN, &worker_patch_shape, NULL, &worker_shape,

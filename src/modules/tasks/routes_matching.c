@@ -35,6 +35,7 @@ err post_service_type(struct req *req)
 err patch_service_type(struct req *req)
 {
     struct service_type type;
+    TRY(db_lock(req->tx, "tasks.service_type", req->id));
     TRY(store_service_type_find(req->tx, req->id, &type));
     TRY(req_match(req, type.version));
     TRY(service_type_patch(req->tx, req->id, req->in, &type));
@@ -64,6 +65,7 @@ err patch_worker(struct req *req)
 {
     const struct worker_patch *in = req->in;
     struct worker worker;
+    TRY(db_lock(req->tx, "tasks.worker", req->id));
     TRY(store_worker_find(req->tx, req->id, &worker));
     TRY(req_match(req, worker.version));
     if (in->traits.items) TRY(tasks_worker_set_traits(req->tx, req->id, &in->traits));
@@ -82,6 +84,7 @@ err put_pipeline(struct req *req)
 {
     struct pipeline now;
     int64_t version = 0;
+    TRY(db_lock(req->tx, "tasks.pipeline", 0));
     TRY(store_pipeline_find(req->tx, &now));
     TRY(req_match(req, now.version));
     TRY(pipeline_set(req->tx, req->in, &version));

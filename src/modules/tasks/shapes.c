@@ -1,4 +1,5 @@
 #include "shapes.h"
+#include "sorting.h"
 
 /* Who sees which field (3-api, "Tasks"). */
 #define SEES_TEXT  (ROLE_CLIENT | ROLE_WORKER | ROLE_MANAGER | ROLE_ADMIN)
@@ -46,8 +47,8 @@ static const struct field task_fields[] = {
     F_OBJECT(struct task, rebooked_from, 0, &numbered_shape),
     F_OBJECT(struct task, rebooked_to, 0, &numbered_shape),
     F_BOOL(struct task, penalty_waived, 0, .visible_to = SEES_SHARE),
-    F_LIST(struct task, photos, 0, &photo_view_shape),
-    F_TEXTS(struct task, allowed, 0),
+    F_LIST(struct task, photos, NOT_CSV, &photo_view_shape),
+    F_TEXTS(struct task, allowed, NOT_CSV),
     F_BOOL(struct task, forgotten, 0, .visible_to = ROLE_MANAGER | ROLE_ADMIN),
     F_TIME(struct task, started_at, 0),
     F_TIME(struct task, ended_at, 0),
@@ -101,7 +102,11 @@ static const struct field task_query_fields[] = {
     F_TIME(struct task_query, to, 0, .help = "scheduled before"),
     F_TEXT(struct task_query, q, 0, .max = 100, .help = "in number, description, address"),
     F_BOOL(struct task_query, unissued, 0, .help = "only assigned ones whose supplies are not issued"),
-    F_PAGE(struct task_query),
+    F_ENUM(struct task_query, sort, 0, task_sort_names, .help = "created_at by default; status: in its life's order"),
+    F_ENUM(struct task_query, order, 0, sort_order_names, .help = "asc by default; without sort: desc"),
+    F_INT(struct task_query, limit, 0, .min = 1, .max = 200, .help = "how many, 50 by default"),
+    F_TEXT(struct task_query, after, 0, .max = 100,
+           .help = "the `next` of the page before, of the same sort and order"),
 };
 const struct shape task_query_shape = SHAPE(struct task_query, "TaskQuery", task_query_fields);
 

@@ -57,8 +57,9 @@ struct task_query {
     instant from, to;
     const char *q;
     bool unissued;
+    int sort, order; /* enum task_sort, enum sort_order (sorting.h) */
     int64_t limit;
-    ident after;
+    const char *after; /* a cursor of sorting.h */
 };
 extern const struct shape task_query_shape;
 

@@ -3,11 +3,24 @@
 #include <string.h>
 
 static struct sql sql_task_find = SQL("tasks", "task_find"), sql_task_lock = SQL("tasks", "task_lock");
+/* Newest first. */
 static struct sql sql_list[] = {
     [LIST_CLIENT] = SQL("tasks", "list_client"),
     [LIST_WORKER] = SQL("tasks", "list_worker"),
     [LIST_CLERK] = SQL("tasks", "list_clerk"),
     [LIST_ALL] = SQL("tasks", "list_all"),
+};
+/* In other orders: few rows are sorted as they are read, all of them are read in the order of an index. */
+static struct sql sql_sorted[] = {
+    [LIST_CLIENT] = SQL("tasks", "sorted_client"),
+    [LIST_WORKER] = SQL("tasks", "sorted_worker"),
+    [LIST_CLERK] = SQL("tasks", "sorted_clerk"),
+};
+static struct sql sql_sorted_all[SORT_COUNT][2] = {
+    [SORT_CREATED_AT] = {SQL("tasks", "all_by_created_at")},
+    [SORT_SCHEDULED_AT] = {SQL("tasks", "all_by_scheduled_at"), SQL("tasks", "all_by_scheduled_at_desc")},
+    [SORT_PRICE] = {SQL("tasks", "all_by_price"), SQL("tasks", "all_by_price_desc")},
+    [SORT_STATUS] = {SQL("tasks", "all_by_status"), SQL("tasks", "all_by_status_desc")},
 };
 static struct sql sql_task_insert = SQL("tasks", "task_insert"), sql_task_assign = SQL("tasks", "task_assign");
 static struct sql sql_task_wait = SQL("tasks", "task_wait"), sql_task_move = SQL("tasks", "task_move");
@@ -55,15 +68,26 @@ static const char *pattern(struct arena *arena, const char *text)
     return buf.data;
 }
 
-err store_task_list(struct tx *tx, enum list_kind kind, ident me, const struct task_query *query, struct list *ret)
+static struct sql *list_statement(enum list_kind kind, const struct task_order *order)
+{
+    bool newest_first = order->sort == SORT_CREATED_AT && order->order == ORDER_DESC;
+    if (newest_first) return &sql_list[kind];
+    return kind == LIST_ALL ? &sql_sorted_all[order->sort][order->order == ORDER_DESC] : &sql_sorted[kind];
+}
+
+err store_task_list(struct tx *tx, enum list_kind kind, ident me, const struct task_query *query,
+                    const struct task_order *order, struct list *ret)
 {
     struct arena *arena = tx_arena(tx);
     const char *status = query->status ? arena_printf(arena, ",%s,", query->status) : NULL;
-    return db_list(tx, &sql_list[kind], &task_row_shape, ret, P_ID("me", me), P_TEXT("status", status),
+    /* A list that falls begins below all that there is, one that rises above it. */
+    int64_t direction = order->order == ORDER_DESC ? -1 : 1, edge = -direction * INT64_MAX;
+    return db_list(tx, list_statement(kind, order), &task_row_shape, ret, P_ID("me", me), P_TEXT("status", status),
                    P_ID("worker_id", query->worker_id), P_ID("client_id", query->client_id),
                    P_TIME("from", query->from), P_TIME("to", query->to), P_TEXT("q", pattern(arena, query->q)),
-                   P_INT("unissued", query->unissued), P_INT("before", query->after ? query->after : INT64_MAX),
-                   P_INT("limit", page_limit(query->limit) + 1));
+                   P_INT("unissued", query->unissued), P_TEXT("sort", task_sort_names[order->sort]),
+                   P_INT("direction", direction), P_INT("key", order->after ? order->key : edge),
+                   P_INT("after", order->after ? order->after : edge), P_INT("limit", page_limit(query->limit) + 1));
 }
 
 err store_task_photos(struct tx *tx, ident task, struct list *ret)
@@ -96,6 +120,8 @@ struct slot_to_take {
 static err take_slot(struct tx *tx, void *context)
 {
     const struct slot_to_take *slot = context;
+    /* Two that meet at the exclusion constraint would wait for each other. */
+    TRY(db_lock(tx, "tasks.slot", slot->worker));
     return db_exec(tx, &sql_slot_take, P_ID("task_id", slot->task), P_ID("worker_id", slot->worker),
                    P_TIME("starts_at", slot->starts_at), P_TIME("ends_at", slot->ends_at));
 }

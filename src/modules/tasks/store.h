@@ -1,13 +1,15 @@
 /* The module's only SQL, behind functions. Times are the business clock's; nothing here decides. */
 #pragma once
 #include "shapes.h"
+#include "sorting.h"
 
 err store_task_find(struct tx *tx, ident id, struct task *ret);
 /* The same inside a write transaction, with the row locked against a second writer. */
 err store_task_lock(struct tx *tx, ident id, struct task *ret);
 /* One more than `limit` rows tell that there is a next page. `me` is used by the client's and the worker's lists. */
 enum list_kind { LIST_CLIENT, LIST_WORKER, LIST_CLERK, LIST_ALL };
-err store_task_list(struct tx *tx, enum list_kind kind, ident me, const struct task_query *query, struct list *ret);
+err store_task_list(struct tx *tx, enum list_kind kind, ident me, const struct task_query *query,
+                    const struct task_order *order, struct list *ret);
 err store_task_photos(struct tx *tx, ident task, struct list *ret);
 err store_history(struct tx *tx, ident task, struct list *ret);
 

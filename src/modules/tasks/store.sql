@@ -11,46 +11,122 @@ FROM tasks_full WHERE id = :id;
 SELECT id FROM tasks_task WHERE id = :id /*pg FOR UPDATE: SQLite has one writer, here two may meet */;
 
 -- name: list_client
-SELECT id, number, status, waiting, next_free_at, cause, "service_type.id", "service_type.name", description, address, contact_phone,
-       scheduled_at, duration_minutes, "client.id", "client.name", "worker.id", "worker.name", base_price, discount_percent, discount, price,
-       worker_share, penalty, had_worker, supplies_issued, supplies_status, supply_request_id, supplies_requested_at, "rebooked_from.id",
-       "rebooked_from.number", "rebooked_to.id", "rebooked_to.number", penalty_waived, started_at, ended_at, created_at, updated_at, version
-FROM tasks_full
-WHERE client_id = :me AND id < :before AND (:status IS NULL OR :status LIKE '%,' || status || ',%')
-  AND (:worker_id IS NULL OR worker_id = :worker_id) AND (:from IS NULL OR scheduled_at >= :from) AND (:to IS NULL OR scheduled_at < :to)
-  AND (:q IS NULL OR search LIKE :q ESCAPE '!') AND (:unissued = 0 OR (status = 'assigned' AND supplies_issued = 0))
+SELECT * FROM tasks_full
+WHERE client_id = :me AND id < :after AND (:status LIKE '%,' || status || ',%' OR :status IS NULL)
+  AND (worker_id = :worker_id OR :worker_id IS NULL) AND (scheduled_at >= :from OR :from IS NULL) AND (scheduled_at < :to OR :to IS NULL)
+  AND (search LIKE :q ESCAPE '!' OR :q IS NULL) AND (:unissued = 0 OR (status = 'assigned' AND supplies_issued = 0))
 ORDER BY id DESC LIMIT :limit;
 
 -- name: list_worker
-SELECT id, number, status, waiting, next_free_at, cause, "service_type.id", "service_type.name", description, address, contact_phone,
-       scheduled_at, duration_minutes, "client.id", "client.name", "worker.id", "worker.name", base_price, discount_percent, discount, price,
-       worker_share, penalty, had_worker, supplies_issued, supplies_status, supply_request_id, supplies_requested_at, "rebooked_from.id",
-       "rebooked_from.number", "rebooked_to.id", "rebooked_to.number", penalty_waived, started_at, ended_at, created_at, updated_at, version
-FROM tasks_full
-WHERE worker_id = :me AND id < :before AND (:status IS NULL OR :status LIKE '%,' || status || ',%')
-  AND (:client_id IS NULL OR client_id = :client_id) AND (:from IS NULL OR scheduled_at >= :from) AND (:to IS NULL OR scheduled_at < :to)
-  AND (:q IS NULL OR search LIKE :q ESCAPE '!') AND (:unissued = 0 OR (status = 'assigned' AND supplies_issued = 0))
+SELECT * FROM tasks_full
+WHERE worker_id = :me AND id < :after AND (:status LIKE '%,' || status || ',%' OR :status IS NULL)
+  AND (client_id = :client_id OR :client_id IS NULL) AND (scheduled_at >= :from OR :from IS NULL) AND (scheduled_at < :to OR :to IS NULL)
+  AND (search LIKE :q ESCAPE '!' OR :q IS NULL) AND (:unissued = 0 OR (status = 'assigned' AND supplies_issued = 0))
 ORDER BY id DESC LIMIT :limit;
 
 -- name: list_all
-SELECT id, number, status, waiting, next_free_at, cause, "service_type.id", "service_type.name", description, address, contact_phone,
-       scheduled_at, duration_minutes, "client.id", "client.name", "worker.id", "worker.name", base_price, discount_percent, discount, price,
-       worker_share, penalty, had_worker, supplies_issued, supplies_status, supply_request_id, supplies_requested_at, "rebooked_from.id",
-       "rebooked_from.number", "rebooked_to.id", "rebooked_to.number", penalty_waived, started_at, ended_at, created_at, updated_at, version
-FROM tasks_full
-WHERE id < :before AND (:status IS NULL OR :status LIKE '%,' || status || ',%') AND (:worker_id IS NULL OR worker_id = :worker_id)
-  AND (:client_id IS NULL OR client_id = :client_id) AND (:from IS NULL OR scheduled_at >= :from) AND (:to IS NULL OR scheduled_at < :to)
-  AND (:q IS NULL OR search LIKE :q ESCAPE '!') AND (:unissued = 0 OR (status = 'assigned' AND supplies_issued = 0))
+SELECT * FROM tasks_full
+WHERE id < :after AND (:status LIKE '%,' || status || ',%' OR :status IS NULL) AND (worker_id = :worker_id OR :worker_id IS NULL)
+  AND (client_id = :client_id OR :client_id IS NULL) AND (scheduled_at >= :from OR :from IS NULL) AND (scheduled_at < :to OR :to IS NULL)
+  AND (search LIKE :q ESCAPE '!' OR :q IS NULL) AND (:unissued = 0 OR (status = 'assigned' AND supplies_issued = 0))
 ORDER BY id DESC LIMIT :limit;
 
 -- name: list_clerk
 SELECT id, number, status, "service_type.id", "service_type.name", scheduled_at, duration_minutes, "client.id", "client.name", "worker.id",
        "worker.name", supplies_issued, supplies_status, supply_request_id, created_at, updated_at, version
 FROM tasks_full
-WHERE status = 'assigned' AND supplies_issued = 0 AND id < :before AND (:status IS NULL OR :status LIKE '%,' || status || ',%')
-  AND (:worker_id IS NULL OR worker_id = :worker_id) AND (:client_id IS NULL OR client_id = :client_id)
-  AND (:from IS NULL OR scheduled_at >= :from) AND (:to IS NULL OR scheduled_at < :to)
+WHERE status = 'assigned' AND supplies_issued = 0 AND id < :after AND (:status LIKE '%,' || status || ',%' OR :status IS NULL)
+  AND (worker_id = :worker_id OR :worker_id IS NULL) AND (client_id = :client_id OR :client_id IS NULL)
+  AND (scheduled_at >= :from OR :from IS NULL) AND (scheduled_at < :to OR :to IS NULL)
 ORDER BY id DESC LIMIT :limit;
+
+-- The same in other orders: by a key, and among equal ones by id. A person's own tasks are few and sorted as they are read.
+
+-- name: sorted_client
+SELECT * FROM tasks_full
+WHERE client_id = :me
+  AND (CASE :sort WHEN 'scheduled_at' THEN scheduled_at WHEN 'price' THEN price WHEN 'status' THEN status_rank ELSE 0 END * :direction, id * :direction)
+    > (:key * :direction, :after * :direction)
+  AND (:status LIKE '%,' || status || ',%' OR :status IS NULL)
+  AND (worker_id = :worker_id OR :worker_id IS NULL) AND (scheduled_at >= :from OR :from IS NULL) AND (scheduled_at < :to OR :to IS NULL)
+  AND (search LIKE :q ESCAPE '!' OR :q IS NULL) AND (:unissued = 0 OR (status = 'assigned' AND supplies_issued = 0))
+ORDER BY CASE :sort WHEN 'scheduled_at' THEN scheduled_at WHEN 'price' THEN price WHEN 'status' THEN status_rank ELSE 0 END * :direction, id * :direction
+LIMIT :limit;
+
+-- name: sorted_worker
+SELECT * FROM tasks_full
+WHERE worker_id = :me
+  AND (CASE :sort WHEN 'scheduled_at' THEN scheduled_at WHEN 'status' THEN status_rank ELSE 0 END * :direction, id * :direction)
+    > (:key * :direction, :after * :direction)
+  AND (:status LIKE '%,' || status || ',%' OR :status IS NULL)
+  AND (client_id = :client_id OR :client_id IS NULL) AND (scheduled_at >= :from OR :from IS NULL) AND (scheduled_at < :to OR :to IS NULL)
+  AND (search LIKE :q ESCAPE '!' OR :q IS NULL) AND (:unissued = 0 OR (status = 'assigned' AND supplies_issued = 0))
+ORDER BY CASE :sort WHEN 'scheduled_at' THEN scheduled_at WHEN 'status' THEN status_rank ELSE 0 END * :direction, id * :direction
+LIMIT :limit;
+
+-- name: sorted_clerk
+SELECT id, number, status, "service_type.id", "service_type.name", scheduled_at, duration_minutes, "client.id", "client.name", "worker.id",
+       "worker.name", supplies_issued, supplies_status, supply_request_id, created_at, updated_at, version
+FROM tasks_full
+WHERE status = 'assigned' AND supplies_issued = 0
+  AND (CASE :sort WHEN 'scheduled_at' THEN scheduled_at WHEN 'status' THEN status_rank ELSE 0 END * :direction, id * :direction)
+    > (:key * :direction, :after * :direction)
+  AND (:status LIKE '%,' || status || ',%' OR :status IS NULL)
+  AND (worker_id = :worker_id OR :worker_id IS NULL) AND (client_id = :client_id OR :client_id IS NULL)
+  AND (scheduled_at >= :from OR :from IS NULL) AND (scheduled_at < :to OR :to IS NULL)
+ORDER BY CASE :sort WHEN 'scheduled_at' THEN scheduled_at WHEN 'status' THEN status_rank ELSE 0 END * :direction, id * :direction
+LIMIT :limit;
+
+-- All tasks are many: each order has its index.
+
+-- name: all_by_created_at
+SELECT * FROM tasks_full
+WHERE id > :after AND (:status LIKE '%,' || status || ',%' OR :status IS NULL) AND (worker_id = :worker_id OR :worker_id IS NULL)
+  AND (client_id = :client_id OR :client_id IS NULL) AND (scheduled_at >= :from OR :from IS NULL) AND (scheduled_at < :to OR :to IS NULL)
+  AND (search LIKE :q ESCAPE '!' OR :q IS NULL) AND (:unissued = 0 OR (status = 'assigned' AND supplies_issued = 0))
+ORDER BY id LIMIT :limit;
+
+-- name: all_by_scheduled_at
+SELECT * FROM tasks_full
+WHERE (scheduled_at, id) > (:key, :after) AND (:status LIKE '%,' || status || ',%' OR :status IS NULL) AND (worker_id = :worker_id OR :worker_id IS NULL)
+  AND (client_id = :client_id OR :client_id IS NULL) AND (scheduled_at >= :from OR :from IS NULL) AND (scheduled_at < :to OR :to IS NULL)
+  AND (search LIKE :q ESCAPE '!' OR :q IS NULL) AND (:unissued = 0 OR (status = 'assigned' AND supplies_issued = 0))
+ORDER BY scheduled_at, id LIMIT :limit;
+
+-- name: all_by_scheduled_at_desc
+SELECT * FROM tasks_full
+WHERE (scheduled_at, id) < (:key, :after) AND (:status LIKE '%,' || status || ',%' OR :status IS NULL) AND (worker_id = :worker_id OR :worker_id IS NULL)
+  AND (client_id = :client_id OR :client_id IS NULL) AND (scheduled_at >= :from OR :from IS NULL) AND (scheduled_at < :to OR :to IS NULL)
+  AND (search LIKE :q ESCAPE '!' OR :q IS NULL) AND (:unissued = 0 OR (status = 'assigned' AND supplies_issued = 0))
+ORDER BY scheduled_at DESC, id DESC LIMIT :limit;
+
+-- name: all_by_price
+SELECT * FROM tasks_full
+WHERE (price, id) > (:key, :after) AND (:status LIKE '%,' || status || ',%' OR :status IS NULL) AND (worker_id = :worker_id OR :worker_id IS NULL)
+  AND (client_id = :client_id OR :client_id IS NULL) AND (scheduled_at >= :from OR :from IS NULL) AND (scheduled_at < :to OR :to IS NULL)
+  AND (search LIKE :q ESCAPE '!' OR :q IS NULL) AND (:unissued = 0 OR (status = 'assigned' AND supplies_issued = 0))
+ORDER BY price, id LIMIT :limit;
+
+-- name: all_by_price_desc
+SELECT * FROM tasks_full
+WHERE (price, id) < (:key, :after) AND (:status LIKE '%,' || status || ',%' OR :status IS NULL) AND (worker_id = :worker_id OR :worker_id IS NULL)
+  AND (client_id = :client_id OR :client_id IS NULL) AND (scheduled_at >= :from OR :from IS NULL) AND (scheduled_at < :to OR :to IS NULL)
+  AND (search LIKE :q ESCAPE '!' OR :q IS NULL) AND (:unissued = 0 OR (status = 'assigned' AND supplies_issued = 0))
+ORDER BY price DESC, id DESC LIMIT :limit;
+
+-- name: all_by_status
+SELECT * FROM tasks_full
+WHERE (status_rank, id) > (:key, :after) AND (:status LIKE '%,' || status || ',%' OR :status IS NULL) AND (worker_id = :worker_id OR :worker_id IS NULL)
+  AND (client_id = :client_id OR :client_id IS NULL) AND (scheduled_at >= :from OR :from IS NULL) AND (scheduled_at < :to OR :to IS NULL)
+  AND (search LIKE :q ESCAPE '!' OR :q IS NULL) AND (:unissued = 0 OR (status = 'assigned' AND supplies_issued = 0))
+ORDER BY status_rank, id LIMIT :limit;
+
+-- name: all_by_status_desc
+SELECT * FROM tasks_full
+WHERE (status_rank, id) < (:key, :after) AND (:status LIKE '%,' || status || ',%' OR :status IS NULL) AND (worker_id = :worker_id OR :worker_id IS NULL)
+  AND (client_id = :client_id OR :client_id IS NULL) AND (scheduled_at >= :from OR :from IS NULL) AND (scheduled_at < :to OR :to IS NULL)
+  AND (search LIKE :q ESCAPE '!' OR :q IS NULL) AND (:unissued = 0 OR (status = 'assigned' AND supplies_issued = 0))
+ORDER BY status_rank DESC, id DESC LIMIT :limit;
 
 -- name: task_insert
 INSERT INTO tasks_task (id, number, status, waiting, next_free_at, service_type_id, description, address, contact_phone, scheduled_at,
@@ -181,7 +257,7 @@ SELECT id, name, description, base_price, duration_minutes, wanted_traits, activ
 
 -- name: service_type_list
 SELECT id, name, description, base_price, duration_minutes, wanted_traits, active, version, created_at FROM tasks_service_type
-WHERE (:active IS NULL OR active = :active) ORDER BY active DESC, name;
+WHERE (active = :active OR :active IS NULL) ORDER BY active DESC, name;
 
 -- name: worker_put
 INSERT INTO tasks_worker (id, active, traits, version, created_at) VALUES (:id, :active, '[]', 1, :now)
@@ -210,7 +286,7 @@ SELECT w.id, u.name, u.email, u.phone, w.active, w.traits, w.version,
        (SELECT COALESCE(SUM(s.ends_at - s.starts_at), 0) / 3600000 FROM tasks_slot s
         WHERE s.worker_id = w.id AND s.starts_at < :now + 604800000 AND s.ends_at > :now) AS load
 FROM tasks_worker w JOIN auth_pub_contact u ON u.id = w.id
-WHERE w.id < :before AND (:q IS NULL OR LOWER(u.name) LIKE :q ESCAPE '!' OR u.email LIKE :q ESCAPE '!')
+WHERE w.id < :before AND (LOWER(u.name) LIKE :q ESCAPE '!' OR u.email LIKE :q ESCAPE '!' OR :q IS NULL)
 ORDER BY w.id DESC LIMIT :limit;
 
 -- name: worker_active

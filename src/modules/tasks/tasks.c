@@ -7,9 +7,11 @@
 
 EMBEDDED_FILE(tasks_files_store_sql);
 EMBEDDED_FILE(tasks_files_schema_0001_tasks_sql);
+EMBEDDED_FILE(tasks_files_schema_0002_sorting_sql);
 
 static const struct migration migrations[] = {
     {"tasks/0001_tasks.sql", EMBEDDED_TEXT(tasks_files_schema_0001_tasks_sql)},
+    {"tasks/0002_sorting.sql", EMBEDDED_TEXT(tasks_files_schema_0002_sorting_sql)},
 };
 
 #define MANAGERS (ROLE_MANAGER | ROLE_ADMIN)

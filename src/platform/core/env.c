@@ -16,8 +16,10 @@ static void sodium_begin(void)
     if (sodium_init() < 0) abort(); /* no source of randomness: nothing may go on */
 }
 
-static instant real_now(void)
+static instant real_now(struct platform *platform)
 {
+    instant fixed = platform ? platform->real_fixed_ms : 0;
+    if (fixed) return fixed;
     struct timespec now;
     clock_gettime(CLOCK_REALTIME, &now);
     return now.tv_sec * MS_SECOND + now.tv_nsec / 1000000;
@@ -26,7 +28,7 @@ static instant real_now(void)
 static instant business_now(struct platform *platform)
 {
     instant fixed = platform->clock_fixed_ms;
-    return fixed ? fixed : real_now() + platform->clock_offset_ms;
+    return fixed ? fixed : real_now(platform) + platform->clock_offset_ms;
 }
 
 instant env_now(const struct env *env)
@@ -36,7 +38,7 @@ instant env_now(const struct env *env)
 
 instant env_real_now(const struct env *env)
 {
-    return real_now();
+    return real_now(env->platform);
 }
 
 void env_random(const struct env *env, void *bytes, size_t size)
@@ -94,7 +96,7 @@ err clock_move(struct platform *platform, instant to)
     } else {
         int64_t offset = platform->clock_offset_ms, wanted;
         do {
-            wanted = to - real_now();
+            wanted = to - real_now(platform);
             if (wanted < offset) return err_backwards;
         } while (!atomic_compare_exchange_weak(&platform->clock_offset_ms, &offset, wanted));
     }

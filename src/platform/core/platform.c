@@ -2,6 +2,8 @@
 #include <string.h>
 #include "embedded.h"
 #include "events/runners.h"
+#include "platform/schedule.h"
+#include "platform/stream.h"
 
 EMBEDDED_FILE(platform_files_store_sql);
 EMBEDDED_FILE(platform_files_schema_0001_platform_sql);
@@ -35,6 +37,21 @@ static err migrate(struct env *env)
     return OK;
 }
 
+/* What other processes on the same databases tell (db_tell). */
+static void hear(struct platform *platform, enum store store, const char *message)
+{
+    if (!strncmp(message, "stream ", 7)) {
+        stream_hear(platform, message + 7);
+    } else if (!strncmp(message, "zone ", 5)) {
+        company_zone_hear(platform, message + 5);
+    } else {
+        events_wake(platform, store);
+        jobs_wake(platform);
+        schedules_wake(platform);
+        if (*message) stream_hear(platform, NULL); /* some were missed */
+    }
+}
+
 static err start_modules(struct env *env)
 {
     for (size_t i = 0; i < env->platform->module_count; i++)
@@ -44,6 +61,7 @@ static err start_modules(struct env *env)
 
 static err open_all(struct env *env)
 {
+    env->platform->hear = hear;
     TRY(register_sql(env->platform));
     TRY(db_open(env->platform, env->arena));
     TRY(migrate(env));

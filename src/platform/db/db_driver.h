@@ -12,6 +12,7 @@ enum failure {
     FAILURE_NONE,
     FAILURE_CONSTRAINT, /* a constraint or trigger refused: expected */
     FAILURE_BUSY,       /* disk full or failing, locked, away: try again later */
+    FAILURE_AGAIN,      /* the transaction was sacrificed (a deadlock, say): the same once more may well succeed */
     FAILURE_OTHER,      /* a bug or a broken installation */
 };
 
@@ -45,7 +46,8 @@ struct driver_statement;
 struct driver {
     const char *name;
     enum dialect dialect;
-    bool one_writer; /* one writing connection per store and process, lent in turn and committed in groups */
+    bool one_writer; /* one process, and in it one writing connection per store, lent in turn and committed in groups;
+                        otherwise several processes share the store, and each has a pool of connections */
 
     /* Opens and sets up a connection; NULL and *fault on failure. */
     struct driver_connection *(*open)(const char *address, bool writes, struct fault *fault);
@@ -56,6 +58,8 @@ struct driver {
     bool (*control)(struct driver_connection *connection, enum control control, struct fault *fault);
     /* Has the open transaction been lost (rolled back by the database itself)? */
     bool (*lost)(struct driver_connection *connection);
+    /* Is it good for another transaction? NULL: always. */
+    bool (*usable)(struct driver_connection *connection);
     /* Several statements in one text, outside the statement cache (migrations). */
     bool (*script)(struct driver_connection *connection, const char *text, struct fault *fault);
     /* Called after a commit, with no transaction open on the connection: housekeeping. quiet(context) makes the idle
@@ -85,6 +89,6 @@ struct driver {
     const char *(*text)(struct driver_statement *statement, int column, size_t *ret_size);
 };
 
-extern const struct driver driver_sqlite;
+extern const struct driver driver_sqlite, driver_postgresql;
 /* The driver for an address: "postgresql://…" or a file name. NULL: none. */
 const struct driver *driver_for(const char *address);

@@ -77,6 +77,13 @@ void connection_reset(struct connection *connection, const struct tx *user);
 
 /* ---- writer.c: the one writing connection of a store ---- */
 
+/* How a write transaction ended. */
+enum ending {
+    ENDED_WELL,   /* durable; or nothing was to be kept, and nothing was seen that may vanish */
+    ENDED_UNDONE, /* nothing of it is there */
+    ENDED_UNKNOWN /* the commit was asked for, and the answer was lost */
+};
+
 struct batch;
 struct ticket {
     struct ticket *next;
@@ -115,6 +122,35 @@ void reader_leave(struct store_state *state, struct reader *reader, bool failed)
 void readers_quiet(void *store_state);
 void readers_close(struct store_state *state);
 
+/* ---- pool.c: connections to a database that several processes share ---- */
+
+/* One that is lent to a transaction. */
+struct pooled {
+    struct pooled *next;
+    struct connection connection;
+};
+struct pool {
+    pthread_mutex_t lock;
+    pthread_cond_t given_back;
+    struct pooled *idle;
+    int open, limit;
+};
+void pool_open(struct pool *pool);
+/* Takes a connection and begins a transaction on it; NULL and *fault on failure. */
+struct pooled *pool_enter(struct store_state *state, bool writes, struct fault *fault);
+/* Ends the transaction, keeping the changes or not, and gives the connection back. */
+enum ending pool_leave(struct store_state *state, struct pooled *pooled, bool keep);
+void pool_close(struct store_state *state);
+
+/* ---- announce.c: what processes that share a store tell each other ---- */
+
+struct announcer;
+/* Starts to listen, and to tell; NULL and *fault on failure. */
+struct announcer *announcer_start(struct store_state *state, struct fault *fault);
+void announcer_stop(struct announcer *announcer); /* accepts NULL */
+/* Tells the other processes, soon. An empty message says that something was committed; many of these become one. */
+void announcer_tell(struct announcer *announcer, const char *message);
+
 /* ---- the database of a platform ---- */
 
 struct store_state {
@@ -126,6 +162,8 @@ struct store_state {
     struct writer writer;
     pthread_mutex_t readers_lock;
     struct reader *readers;
+    struct pool pool;
+    struct announcer *announcer; /* NULL: nobody else is there to be told */
 };
 struct db {
     struct platform *platform;
@@ -139,6 +177,9 @@ struct db {
 };
 struct db *db_of(struct platform *platform); /* makes it on first use */
 
+/* Main, and what the modules and their consumers need. */
+void stores_used(const struct platform *platform, bool used[STORE_COUNT]);
+
 struct notification {
     struct notification *next;
     void (*notify)(struct platform *platform, void *argument);
@@ -148,7 +189,9 @@ struct tx {
     struct env *env;
     struct store_state *state;
     struct connection *connection;
-    struct reader *reader; /* NULL: a write transaction */
+    bool writes;
+    struct reader *reader; /* of a read with a driver of one writer */
+    struct pooled *pooled; /* with any other driver */
     struct ticket ticket;
     bool ended;
     int active; /* statements in the middle of their rows */

@@ -30,6 +30,7 @@ struct db *db_of(struct platform *platform)
         state->writer.patience_us = BATCH_PATIENCE_US;
         pthread_mutex_init(&state->readers_lock, NULL);
         pthread_mutex_init(&state->writer.lock, NULL);
+        pool_open(&state->pool);
     }
     return platform->db = db;
 }
@@ -111,10 +112,40 @@ static err take_lock(struct db *db, struct arena *arena)
                    "The data directory %s is in use by another mcf; stop that one, or give another --data.", folder);
 }
 
-static err refused(struct arena *arena, const struct store_state *state, const struct fault *fault)
+const struct driver *driver_for(const char *address)
 {
-    return err_new(arena, ERR_INTERNAL, "store", "The store %s (%s) cannot be used: %s.", store_names[state->store],
-                   state->address, fault->text);
+    if (!strncmp(address, "postgresql://", 13) || !strncmp(address, "postgres://", 11)) return &driver_postgresql;
+    return strstr(address, "://") ? NULL : &driver_sqlite;
+}
+
+static bool open_one_writer(struct store_state *state, struct fault *fault)
+{
+    const struct driver *driver = state->driver;
+    if (!connection_open(&state->writer.connection, driver, state->address, true, fault)) return false;
+    if (!driver->check(state->writer.connection.handle, fault)) return false;
+    struct reader *reader = reader_enter(state, fault);
+    if (!reader) return false;
+    bool right = driver->check(reader->connection.handle, fault);
+    reader_leave(state, reader, true);
+    return right;
+}
+
+static bool open_shared(struct store_state *state, struct fault *fault)
+{
+    struct pooled *pooled = pool_enter(state, true, fault);
+    if (!pooled) return false;
+    bool right = state->driver->check(pooled->connection.handle, fault);
+    pool_leave(state, pooled, false);
+    if (right) state->announcer = announcer_start(state, fault);
+    return state->announcer;
+}
+
+/* A password in an address is nobody's business. */
+static const char *without_password(struct arena *arena, const char *address)
+{
+    const char *start = strstr(address, "://"), *at = start ? strchr(start + 3, '@') : NULL;
+    const char *colon = at ? memchr(start + 3, ':', (size_t)(at - start - 3)) : NULL;
+    return colon ? arena_printf(arena, "%.*s:…%s", (int)(colon - address), address, at) : address;
 }
 
 static err open_store(struct store_state *state, struct arena *arena)
@@ -124,20 +155,14 @@ static err open_store(struct store_state *state, struct arena *arena)
     if (!address) address = arena_printf(arena, "%s/%s.db", config->data, store_names[state->store]);
     state->address = strdup(address);
     if (!state->address) return err_no_memory;
-    const struct driver *driver = driver_for(address);
+    state->driver = driver_for(address);
     struct fault fault = {.failure = FAILURE_OTHER, .text = "no driver for such an address"};
-    if (!driver || !connection_open(&state->writer.connection, driver, address, true, &fault))
-        return refused(arena, state, &fault);
-    state->driver = driver;
-    if (!driver->check(state->writer.connection.handle, &fault)) return refused(arena, state, &fault);
-    struct reader *reader = reader_enter(state, &fault);
-    if (!reader) return refused(arena, state, &fault);
-    bool right = driver->check(reader->connection.handle, &fault);
-    reader_leave(state, reader, true);
-    return right ? OK : refused(arena, state, &fault);
+    if (state->driver && (state->driver->one_writer ? open_one_writer : open_shared)(state, &fault)) return OK;
+    return err_new(arena, ERR_INTERNAL, "store", "The store %s (%s) cannot be used: %s.", store_names[state->store],
+                   without_password(arena, address), fault.text);
 }
 
-static void stores_used(const struct platform *platform, bool used[STORE_COUNT])
+void stores_used(const struct platform *platform, bool used[STORE_COUNT])
 {
     used[STORE_MAIN] = true;
     for (size_t i = 0; i < platform->module_count; i++) {
@@ -180,8 +205,10 @@ void db_close(struct platform *platform)
     if (!db) return;
     for (int store = 1; store < STORE_COUNT; store++) {
         struct store_state *state = &db->stores[store];
+        announcer_stop(state->announcer);
         readers_close(state);
         connection_close(&state->writer.connection); /* last: it checkpoints */
+        pool_close(state);
         pthread_mutex_destroy(&state->readers_lock);
         pthread_mutex_destroy(&state->writer.lock);
         free(state->address);
@@ -199,4 +226,16 @@ uint64_t db_commits(struct platform *platform, enum store store)
 bool db_store_open(const struct platform *platform, enum store store)
 {
     return platform->db && platform->db->stores[store].driver;
+}
+
+bool db_shared(const struct platform *platform, enum store store)
+{
+    const struct driver *driver = platform->db ? platform->db->stores[store].driver : NULL;
+    return driver && !driver->one_writer;
+}
+
+void db_tell(struct platform *platform, enum store store, const char *message)
+{
+    struct announcer *announcer = platform->db ? platform->db->stores[store].announcer : NULL;
+    if (announcer) announcer_tell(announcer, message);
 }

@@ -4,8 +4,10 @@
  * module's) SELECT … WHERE id = :id [comment: pg FOR UPDATE: SQLite has one writer, here two may meet];
  *
  * Text in a block comment that starts with "pg" is PostgreSQL's; what follows a colon and a blank is the reason and
- * nobody's. Statements belong to the process: a slot, once given, stays, so that a handle resolved in one platform is
- * right in the next. */
+ * nobody's. What stands between the comments "sqlite: reason" and "end" is SQLite's alone. DDL is written in the words
+ * of SQLite's STRICT tables, and the one thing that triggers do, for each row, is to refuse, by RAISE(ABORT, 'why'):
+ * both are put into PostgreSQL's words here. Statements belong to the process: a slot, once given, stays, so that a
+ * handle resolved in one platform is right in the next. */
 #include <ctype.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -64,6 +66,14 @@ static size_t pg_length(const char *text, const char *end)
 
 static void render_plain(struct render *render, const char *text, const char *end);
 
+/* Behind the comment that ends what is SQLite's alone. */
+static const char *skip_sqlite(const char *text, const char *end)
+{
+    static const char mark[] = "/*end*/";
+    const char *close = memmem(text, (size_t)(end - text), mark, sizeof mark - 1);
+    return close ? close + sizeof mark - 1 : end;
+}
+
 /* A comment vanishes, but for what it says to PostgreSQL. Returns its end. */
 static const char *render_comment(struct render *render, const char *text, const char *end)
 {
@@ -74,6 +84,8 @@ static const char *render_comment(struct render *render, const char *text, const
     const char *close = memmem(text, (size_t)(end - text), "*/", 2);
     if (!close) return end;
     const char *said = text + 2;
+    if (render->dialect == DIALECT_POSTGRESQL && close - said > 7 && !memcmp(said, "sqlite:", 7))
+        return skip_sqlite(close + 2, end);
     if (render->dialect == DIALECT_POSTGRESQL && close - said > 3 && !memcmp(said, "pg", 2) &&
         isspace((unsigned char)said[2])) {
         fputc(' ', render->out);
@@ -100,6 +112,52 @@ static const char *render_parameter(struct render *render, const char *text)
     return text + 1 + length;
 }
 
+static bool starts(const char *text, const char *end, const char *what)
+{
+    size_t length = strlen(what);
+    return (size_t)(end - text) >= length && !memcmp(text, what, length);
+}
+
+static const char *blanks(const char *text, const char *end)
+{
+    while (text < end && isspace((unsigned char)*text)) text++;
+    return text;
+}
+
+/* "BEGIN SELECT RAISE(ABORT, 'why'); END", the one body that our triggers have, becomes a call of refuse('why').
+ * Returns its end; NULL: this is something else. */
+static const char *render_refusal(struct render *render, const char *text, const char *end)
+{
+    static const char raise[] = "SELECT RAISE(ABORT, ", close[] = ");";
+    const char *why = blanks(text + strlen("BEGIN"), end);
+    if (!starts(why, end, raise)) return NULL;
+    why += strlen(raise);
+    const char *after = memmem(why, (size_t)(end - why), close, strlen(close));
+    const char *last = after ? blanks(after + strlen(close), end) : end;
+    if (!starts(last, end, "END")) return NULL;
+    fprintf(render->out, "EXECUTE FUNCTION refuse(%.*s)", (int)(after - why), why);
+    return last + strlen("END");
+}
+
+/* A word of SQLite's in PostgreSQL's. Returns its end. */
+static const char *render_word(struct render *render, const char *text, const char *end)
+{
+    static const char *const words[][2] = {
+        {"INTEGER", "BIGINT"}, {"BLOB", "BYTEA"}, {"REAL", "DOUBLE PRECISION"}, {"STRICT", ""}};
+    size_t length = word_length(text);
+    if (render->dialect == DIALECT_POSTGRESQL && length == strlen("BEGIN") && starts(text, end, "BEGIN")) {
+        const char *after = render_refusal(render, text, end);
+        if (after) return after;
+    }
+    for (size_t i = 0; render->dialect == DIALECT_POSTGRESQL && i < sizeof words / sizeof *words; i++) {
+        if (length != strlen(words[i][0]) || memcmp(text, words[i][0], length)) continue;
+        fputs(words[i][1], render->out);
+        return text + length;
+    }
+    fwrite(text, 1, length, render->out);
+    return text + length;
+}
+
 static void render_plain(struct render *render, const char *text, const char *end)
 {
     while (text < end) {
@@ -113,6 +171,8 @@ static void render_plain(struct render *render, const char *text, const char *en
             text += 2;
         } else if (render->parameters && more && *text == ':' && (isalpha((unsigned char)text[1]) || text[1] == '_')) {
             text = render_parameter(render, text);
+        } else if (word_length(text)) {
+            text = render_word(render, text, end);
         } else {
             fputc(*text++, render->out);
         }

@@ -216,8 +216,3 @@ const struct driver driver_sqlite = {
     .real = sqlite_real,
     .text = sqlite_text,
 };
-
-const struct driver *driver_for(const char *address)
-{
-    return strstr(address, "://") ? NULL : &driver_sqlite;
-}

@@ -1,5 +1,19 @@
 -- Statements on the platform's own tables, prepared in every store.
 
+-- name: lock
+SELECT 1 /*pg , pg_advisory_xact_lock(hashtextextended(:what, :which)): SQLite has one writer */;
+
+-- name: migration_lock
+-- Processes that start together migrate one after the other, however long it takes.
+SELECT 1 /*pg , pg_advisory_xact_lock(6283185), set_config('statement_timeout', '0', true), set_config('lock_timeout', '0', true):
+SQLite lets one process in */;
+
+-- name: event_origin_raise
+-- A database that was restored on another server meets a transaction counter that is lower than the positions of its events.
+/*sqlite: numbers are given by the table itself*/ SELECT 1 /*end*/
+/*pg UPDATE event_origin SET added = (SELECT MAX(position) + 1 FROM event) - (pg_current_xact_id()::text::bigint << 20)
+WHERE (SELECT COALESCE(MAX(position), 0) FROM event) >= (pg_current_xact_id()::text::bigint << 20) + added: see event_add */;
+
 -- name: migration_find
 SELECT hash FROM schema_migration WHERE name = :name;
 
@@ -15,16 +29,35 @@ DELETE FROM idempotency_key WHERE created_at < :before AND key IN
 -- Events and cursors (platform/events)
 
 -- name: event_add
-INSERT INTO event (id, type, subject, at, actor_id, payload) VALUES (:id, :type, :subject, :at, :actor_id, :payload);
+-- On PostgreSQL a position is the number of the transaction and a count within it: in this order, and behind the oldest open transaction
+-- (event_after), nothing can appear any more.
+INSERT INTO event (/*pg position,: SQLite counts by itself*/ id, type, subject, at, actor_id, payload)
+VALUES (/*pg (SELECT COALESCE(MAX(e.position) + 1, o.least)
+              FROM (SELECT (pg_current_xact_id()::text::bigint << 20) + added AS least FROM event_origin) o
+              LEFT JOIN event e ON e.position >= o.least AND e.position < o.least + 1048576 GROUP BY o.least),: see above*/
+    :id, :type, :subject, :at, :actor_id, :payload);
 
 -- name: event_last
 SELECT COALESCE(MAX(position), 0) FROM event;
 
+-- name: event_ahead
+SELECT COUNT(*) FROM (SELECT 1 FROM event WHERE position > :position LIMIT 100000) AS ahead;
+
 -- name: event_after
-SELECT position, id, type, subject, at, actor_id, payload FROM event WHERE position > :position ORDER BY position LIMIT :limit;
+SELECT position, id, type, subject, at, actor_id, payload FROM event WHERE position > :position
+  /*pg AND position < (SELECT (pg_snapshot_xmin(pg_current_snapshot())::text::bigint << 20) + added FROM event_origin): what is open may still
+  publish */
+ORDER BY position LIMIT :limit;
 
 -- name: cursor_find
 SELECT position, failing_position, failing_since, attempts, next_try, last_error FROM event_cursor WHERE consumer = :consumer;
+
+-- name: cursor_take
+-- No row: another process is at it.
+SELECT position FROM event_cursor WHERE consumer = :consumer /*pg FOR UPDATE SKIP LOCKED: SQLite has one writer, here two may meet */;
+
+-- name: cursor_lock
+SELECT position FROM event_cursor WHERE consumer = :consumer /*pg FOR UPDATE: SQLite has one writer, here two may meet */;
 
 -- name: cursor_add
 INSERT INTO event_cursor (consumer, source, position, attempts) VALUES (:consumer, :source, 0, 0) ON CONFLICT (consumer) DO NOTHING;
@@ -95,7 +128,7 @@ UPDATE job SET state = 'running', attempts = attempts + 1, fence = fence + 1, le
 WHERE id = :id AND ((state = 'waiting' AND run_at <= :now AND try_at <= :real_now) OR (state = 'running' AND lease_until <= :real_now));
 
 -- name: job_find
-SELECT id, kind, payload, state, attempts, fence FROM job WHERE id = :id;
+SELECT id, kind, payload, state, attempts, fence FROM job WHERE id = :id /*pg FOR UPDATE: SQLite has one writer, here two may meet */;
 
 -- name: job_beat
 UPDATE job SET lease_until = :lease_until WHERE id = :id AND state = 'running' AND fence = :fence;

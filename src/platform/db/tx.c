@@ -7,6 +7,10 @@
 ERROR(err_not_durable, ERR_BUSY, "busy",
       "The database could not make the change durable. Nothing was changed; try again.");
 ERROR(err_not_open, ERR_BUSY, "busy", "The database is not open.");
+ERROR(err_not_confirmed, ERR_BUSY, "not_confirmed",
+      "The database went away while the change was being made durable. It may have been made, or not: look before you "
+      "try again.");
+ERROR(err_again, ERR_BUSY, "busy", "Others changed the same at the same moment. Nothing was changed; try again.");
 ERROR(err_was_lost, ERR_BUSY, "busy", "The database gave up the transaction. Nothing was changed; try again.");
 
 /* Stores whose writing connection is lent to this thread: asking again would wait for itself for ever. */
@@ -19,6 +23,8 @@ err fault_error(struct arena *arena, const struct fault *fault)
         return err_new(arena, ERR_CONFLICT, "constraint", "%s", fault->text);
     case FAILURE_BUSY:
         return err_new(arena, ERR_BUSY, "busy", "The database is busy: %s.", fault->text);
+    case FAILURE_AGAIN:
+        return err_again;
     case FAILURE_NONE:
     case FAILURE_OTHER:
         break;
@@ -28,10 +34,9 @@ err fault_error(struct arena *arena, const struct fault *fault)
 
 err tx_failed(struct tx *tx, const struct fault *fault)
 {
-    bool lost = !tx->reader && tx->connection->driver->lost(tx->connection->handle);
-    if (fault->failure == FAILURE_CONSTRAINT && !lost) return fault_error(tx->env->arena, fault);
+    bool lost = tx->writes && tx->connection->driver->lost(tx->connection->handle);
     if (!tx->poison) tx->poison = err_was_lost; /* before anything that may unwind */
-    err e = lost ? err_was_lost : fault_error(tx->env->arena, fault);
+    err e = lost && fault->failure != FAILURE_AGAIN ? err_was_lost : fault_error(tx->env->arena, fault);
     if (tx->poison == err_was_lost) tx->poison = e;
     return e;
 }
@@ -49,36 +54,58 @@ static struct store_state *state_of(struct env *env, enum store store)
     return state && state->driver ? state : NULL;
 }
 
-static bool tx_leave(struct tx *tx, bool keep)
+/* Takes a connection that is in a transaction. */
+static bool tx_enter(struct tx *tx, struct fault *fault)
+{
+    struct store_state *state = tx->state;
+    if (!state->driver->one_writer) {
+        tx->pooled = pool_enter(state, tx->writes, fault);
+        if (tx->pooled) tx->connection = &tx->pooled->connection;
+    } else if (tx->writes) {
+        if (writer_enter(state, &tx->ticket, fault)) tx->connection = &state->writer.connection;
+    } else {
+        tx->reader = reader_enter(state, fault);
+        if (tx->reader) tx->connection = &tx->reader->connection;
+    }
+    return tx->connection;
+}
+
+static enum ending tx_leave(struct tx *tx, bool keep)
 {
     if (tx->active) connection_reset(tx->connection, tx);
     tx->active = 0;
     tx->ended = true;
-    if (tx->reader) {
-        reader_leave(tx->state, tx->reader, tx->poison != NULL);
-        return true;
+    if (tx->writes) {
+        writing &= ~(UINT32_C(1) << tx->state->store);
+        tx->env->write = NULL;
     }
-    writing &= ~(UINT32_C(1) << tx->state->store);
-    tx->env->write = NULL;
-    return writer_leave(tx->state, keep);
+    if (tx->pooled) return pool_leave(tx->state, tx->pooled, keep);
+    if (tx->writes) return writer_leave(tx->state, keep) ? ENDED_WELL : ENDED_UNDONE;
+    reader_leave(tx->state, tx->reader, tx->poison != NULL);
+    return ENDED_WELL;
 }
 
 /* The arena ends or unwinds with the transaction still open. */
 static void tx_release(void *resource)
 {
     struct tx *tx = resource;
-    if (!tx->ended && !tx_leave(tx, false)) tx->env->write_error = err_not_durable;
+    if (!tx->ended && tx_leave(tx, false) != ENDED_WELL) tx->env->write_error = err_not_durable;
 }
 
-static struct tx *tx_new(struct env *env, struct store_state *state)
+static err tx_begin(struct env *env, struct store_state *state, bool writes, struct tx **ret)
 {
     struct tx *tx = ARENA_NEW(env->arena, struct tx);
-    tx->env = env;
-    tx->state = state;
+    struct fault fault;
+    *tx = (struct tx){.env = env, .state = state, .writes = writes, .ended = true /* until it has begun */};
     tx->last = &tx->first;
-    tx->ended = true; /* until it has begun */
     arena_defer(env->arena, tx_release, tx);
-    return tx;
+    if (!tx_enter(tx, &fault)) {
+        arena_undefer(env->arena, tx);
+        return fault_error(env->arena, &fault);
+    }
+    tx->ended = false;
+    *ret = tx;
+    return OK;
 }
 
 err db_begin(struct env *env, enum store store, struct tx **ret)
@@ -86,42 +113,24 @@ err db_begin(struct env *env, enum store store, struct tx **ret)
     if (env->write) bug("a write transaction is begun inside another", env->write);
     struct store_state *state = state_of(env, store);
     if (!state) return err_not_open;
-    struct tx *tx = tx_new(env, state);
-    if (writing >> store & 1) bug("this thread already holds the writing connection", tx);
-    struct fault fault;
-    if (!writer_enter(state, &tx->ticket, &fault)) {
-        arena_undefer(env->arena, tx);
-        return fault_error(env->arena, &fault);
-    }
-    tx->connection = &state->writer.connection;
-    tx->ended = false;
+    if (writing >> store & 1) bug("this thread already writes to the store", NULL);
+    TRY(tx_begin(env, state, true, ret));
     writing |= UINT32_C(1) << store;
-    env->write = *ret = tx;
+    env->write = *ret;
     return OK;
 }
 
 err db_read(struct env *env, enum store store, struct tx **ret)
 {
     struct store_state *state = state_of(env, store);
-    if (!state) return err_not_open;
-    struct tx *tx = tx_new(env, state);
-    struct fault fault;
-    tx->reader = reader_enter(state, &fault);
-    if (!tx->reader) {
-        arena_undefer(env->arena, tx);
-        return fault_error(env->arena, &fault);
-    }
-    tx->connection = &tx->reader->connection;
-    tx->ended = false;
-    *ret = tx;
-    return OK;
+    return state ? tx_begin(env, state, false, ret) : err_not_open;
 }
 
 err db_rollback(struct tx *tx)
 {
     if (!tx || tx->ended) return OK;
     arena_undefer(tx->env->arena, tx);
-    if (tx_leave(tx, false)) return OK;
+    if (tx_leave(tx, false) == ENDED_WELL) return OK;
     return tx->env->write_error = err_not_durable;
 }
 
@@ -130,11 +139,24 @@ void db_end(struct tx *tx)
     (void)db_rollback(tx);
 }
 
+static err end_kept(struct tx *tx)
+{
+    switch (tx_leave(tx, true)) {
+    case ENDED_WELL:
+        return OK;
+    case ENDED_UNDONE:
+        return err_not_durable;
+    case ENDED_UNKNOWN:
+        break;
+    }
+    return err_not_confirmed;
+}
+
 err db_commit(struct tx *tx)
 {
     if (tx->ended) bug("a transaction is committed twice", tx);
     struct env *env = tx->env;
-    struct commit_hook *hook = tx->reader ? NULL : env->commit_hook;
+    struct commit_hook *hook = tx->writes ? env->commit_hook : NULL;
     err e = tx->poison;
     if (!e && hook) e = hook->run(hook, tx);
     if (!e) e = tx->poison;
@@ -143,7 +165,8 @@ err db_commit(struct tx *tx)
         return lost ? lost : e;
     }
     arena_undefer(env->arena, tx);
-    if (!tx_leave(tx, true)) return err_not_durable;
+    TRY(end_kept(tx));
+    if (tx->writes) env->committed = true;
     for (struct notification *at = tx->first; at; at = at->next) at->notify(env->platform, at->argument);
     return OK;
 }
@@ -173,6 +196,14 @@ void db_after_commit(struct tx *tx, void (*notify)(struct platform *platform, vo
     tx->last = &notification->next;
 }
 
+static struct sql sql_lock = SQL("platform", "lock");
+
+err db_lock(struct tx *tx, const char *what, int64_t which)
+{
+    if (!db_shared(tx->env->platform, tx->state->store)) return OK;
+    return db_exec(tx, &sql_lock, P_TEXT("what", what), P_INT("which", which));
+}
+
 static err attempt_control(struct tx *tx, enum control control)
 {
     struct fault fault;
@@ -189,7 +220,7 @@ err db_try(struct tx *tx, err (*attempt)(struct tx *tx, void *context), void *co
     TRY(attempt_control(tx, CONTROL_ATTEMPT));
     err e = attempt(tx, context);
     if (!e && !tx->poison) return attempt_control(tx, CONTROL_ATTEMPT_RELEASE);
-    if (tx->connection->driver->lost(tx->connection->handle))
+    if (tx->connection->driver->lost(tx->connection->handle) || tx->poison == err_again)
         return tx->poison ? tx->poison : (tx->poison = err_was_lost);
     if (!e) e = tx->poison;
     tx->poison = NULL; /* what failed is undone */
@@ -198,6 +229,11 @@ err db_try(struct tx *tx, err (*attempt)(struct tx *tx, void *context), void *co
     TRY(attempt_control(tx, CONTROL_ATTEMPT_ROLLBACK_TO));
     TRY(attempt_control(tx, CONTROL_ATTEMPT_RELEASE));
     return e;
+}
+
+bool db_worth_repeating(const struct env *env, err e)
+{
+    return e == err_again && !env->committed;
 }
 
 bool db_refused(err e, const char *what)

@@ -6,7 +6,7 @@
 
 enum { FIRST_DELAY_MS = 100 };
 
-static struct sql sql_last = SQL("platform", "event_last"), sql_parked = SQL("platform", "parked_count");
+static struct sql sql_ahead = SQL("platform", "event_ahead"), sql_last = SQL("platform", "event_last"), sql_parked = SQL("platform", "parked_count");
 
 ERROR(err_no_memory, ERR_BUSY, "busy", "There is no memory for the consumers.");
 ERROR(err_no_thread, ERR_BUSY, "busy", "A consumer's thread could not be started.");
@@ -68,7 +68,11 @@ err events_run(struct platform *platform)
     for (size_t i = 0; i < runners->count; i++) {
         struct consumer_runner *runner = &runners->items[i];
         if (runner->running) continue;
-        if (pthread_create(&runner->thread, NULL, consumer_thread, runner)) return err_no_thread;
+        pulse_begin(&runner->pulse, platform, "consumer", runner->consumer->name, PULSE_ROUND_MS);
+        if (pthread_create(&runner->thread, NULL, consumer_thread, runner)) {
+            pulse_end(&runner->pulse);
+            return err_no_thread;
+        }
         runner->running = true;
     }
     return OK;
@@ -83,6 +87,7 @@ void events_drain_threads(struct platform *platform)
     for (size_t i = 0; i < runners->count; i++) {
         if (!runners->items[i].running) continue;
         pthread_join(runners->items[i].thread, NULL);
+        pulse_end(&runners->items[i].pulse);
         runners->items[i].running = false;
     }
 }
@@ -129,7 +134,6 @@ static err consumer_look(struct env *env, struct consumer_runner *runner, struct
     const struct consumer *consumer = runner->consumer;
     struct cursor cursor = {0};
     struct tx *tx;
-    int64_t last = 0;
     *ret = (struct consumer_state){
         .name = consumer->name, .source = store_names[consumer->source], .target = store_names[consumer->target]};
     TRY(db_read(env, consumer->target, &tx));
@@ -137,12 +141,11 @@ static err consumer_look(struct env *env, struct consumer_runner *runner, struct
     if (e && e->kind != ERR_NOT_FOUND) return e;
     TRY(db_scalar(tx, &sql_parked, &ret->parked, P_TEXT("consumer", consumer->name)));
     db_end(tx);
-    TRY(db_read(env, consumer->source, &tx));
-    TRY(db_scalar(tx, &sql_last, &last));
-    db_end(tx);
     int64_t passed = runner->passed;
     ret->position = cursor.position > passed ? cursor.position : passed;
-    ret->lag = last > ret->position ? last - ret->position : 0;
+    TRY(db_read(env, consumer->source, &tx));
+    TRY(db_scalar(tx, &sql_ahead, &ret->lag, P_INT("position", ret->position)));
+    db_end(tx);
     ret->last_error = cursor.last_error;
     return OK;
 }

@@ -8,13 +8,15 @@
 #include "consumers.h"
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 #include "base/log.h"
 #include "platform/events.h"
 
-enum { READ_AT_ONCE = 2000, MEMORY = 64 << 20, ROUND_MS = 20, PASSED_MOST = 1000, IDLE_MS = 1000 };
+enum { READ_AT_ONCE = 2000, MEMORY = 64 << 20, ROUND_MS = 20, PASSED_MOST = 1000, IDLE_MS = 1000, HELD_MS = 5 };
 
 static struct sql sql_after = SQL("platform", "event_after"), sql_cursor = SQL("platform", "cursor_find");
 static struct sql sql_cursor_add = SQL("platform", "cursor_add"), sql_move = SQL("platform", "cursor_move");
+static struct sql sql_take = SQL("platform", "cursor_take"), sql_last = SQL("platform", "event_last");
 static struct sql sql_failed = SQL("platform", "cursor_failed"), sql_any_parked = SQL("platform", "parked_any");
 
 ERROR(err_memory, ERR_BUSY, "busy", "There was no memory to apply the event.");
@@ -62,6 +64,7 @@ struct round {
     bool worked;
     int64_t parked;     /* not 0: this consumer has parked events, which others may have to wait behind */
     instant wait_until; /* real clock; 0: until something is published */
+    bool elsewhere;     /* another process applies these events at the moment */
     err failure;        /* of the event at `failed` */
     const struct event *failed;
     int64_t position; /* how far this round has come */
@@ -94,7 +97,11 @@ static err load_events(struct round *round)
     TRY(db_read(round->env, round->consumer->source, &tx));
     TRY(db_list(tx, &sql_after, &event_row_shape, &round->events, P_INT("position", from),
                 P_INT("limit", (int64_t)round->runner->most)));
+    int64_t last = 0;
+    if (!round->events.count) TRY(db_scalar(tx, &sql_last, &last));
     db_end(tx);
+    /* PostgreSQL: what is there must wait for a transaction that is still open. */
+    if (last > from) round->wait_until = env_real_now(round->env) + HELD_MS;
     return OK;
 }
 
@@ -178,11 +185,22 @@ static err apply_all(struct round *round, struct tx *tx)
     return OK;
 }
 
-/* Another process may have moved the cursor meanwhile; then nothing of this round holds. */
+/* Another process may be at these events, or have moved the cursor since it was read. */
+static err take_cursor(struct round *round, struct tx *tx)
+{
+    int64_t position = NONE;
+    err e = db_scalar(tx, &sql_take, &position, P_TEXT("consumer", round->consumer->name));
+    if (e && e->kind != ERR_NOT_FOUND) return e;
+    round->elsewhere = position != round->cursor.position;
+    return OK;
+}
+
 static err write_round(struct round *round, struct tx *tx)
 {
     int64_t changed = 0, before = round->cursor.position;
     round->position = before;
+    TRY(take_cursor(round, tx));
+    if (round->elsewhere) return OK;
     TRY(db_scalar(tx, &sql_any_parked, &round->parked, P_TEXT("consumer", round->consumer->name)));
     TRY(apply_all(round, tx));
     if (round->position > before || !round->failed)
@@ -203,18 +221,20 @@ static err run_round(struct round *round)
     TRY(load_events(round));
     if (!round->events.count) return OK;
     const struct event *events = round->events.items;
-    int64_t last = events[round->events.count - 1].position;
-    if (!any_wanted(round) && last - round->cursor.position < PASSED_MOST) {
-        round->runner->passed = last;
+    round->runner->passed_count += round->events.count;
+    if (!any_wanted(round) && round->runner->passed_count < PASSED_MOST) {
+        round->runner->passed = events[round->events.count - 1].position;
         round->worked = true;
         return OK;
     }
+    round->runner->passed_count = 0;
     struct tx *tx;
     TRY(db_begin(round->env, round->consumer->target, &tx));
     err e = write_round(round, tx);
-    if (e) {
-        db_end(tx);
-        return e;
+    if (e || round->elsewhere) {
+        err lost = db_rollback(tx);
+        if (!e) round->wait_until = env_real_now(round->env) + HELD_MS;
+        return e ? e : lost;
     }
     TRY(db_commit(tx));
     round->worked = true;
@@ -268,10 +288,9 @@ err consumer_drain(struct consumer_runner *runner, bool *ret_worked)
         err e = consumer_round(runner, true, &worked, &wait);
         if (e && ++tries == CONSUMER_ATTEMPTS) return e;
         if (worked) *ret_worked = true;
-        if (e)
-            worked = true;
-        else
-            tries = 0;
+        if (!e) tries = 0;
+        if (!e && !worked && wait) usleep(HELD_MS * 1000); /* others are about to end what holds us up */
+        if (e || wait) worked = true;
     }
     return OK;
 }
@@ -280,10 +299,12 @@ void *consumer_thread(void *argument)
 {
     struct consumer_runner *runner = argument;
     struct events_runner *runners = runner->platform->events;
+    pulse_take(&runner->pulse);
     while (!runners->stop) {
         uint32_t seen = waiter_seen(&runner->waiter);
         bool worked;
         instant wait;
+        pulse_beat(NULL);
         err e = consumer_round(runner, false, &worked, &wait);
         if (e)
             log_line(LOG_WARNING, "consumer", "name=%s code=%s error=%s", runner->consumer->name, e->code,

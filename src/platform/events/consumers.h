@@ -11,8 +11,10 @@ struct consumer_runner {
     struct platform *platform;
     pthread_mutex_t busy; /* held by whoever applies this consumer's events, live or parked */
     pthread_t thread;
+    struct pulse pulse;
     bool running;
     struct waiter waiter;
+    size_t passed_count;    /* how many were passed over since the cursor was written */
     _Atomic int64_t passed; /* events up to here are not wanted; the cursor in the store may be behind */
     size_t most;            /* events in one transaction at most, as the last rounds went: 1 after memory ran out */
     bool too_much;          /* memory ran out over one event alone: count it as failed */

@@ -9,7 +9,7 @@
 #include "base/log.h"
 #include "jobs.h"
 
-enum { MEMORY = 64 << 20, IDLE_MS = 500 };
+enum { MEMORY = 64 << 20, IDLE_MS = 500, RUNS_MOST = 5 };
 
 static struct sql sql_kind_after = SQL("platform", "jobs_kind_after"), sql_due = SQL("platform", "jobs_due");
 static struct sql sql_expired = SQL("platform", "jobs_expired"), sql_claim = SQL("platform", "job_claim");
@@ -48,20 +48,15 @@ static bool has_room(const struct kind_state *state)
     return !state || !state->kind->at_once || state->running < state->kind->at_once;
 }
 
-/* The job to claim next: one whose lease ran out, else the one that has been due longest among kinds with room. */
-struct candidate {
-    enum store store;
-    ident id;
-    instant run_at;
-};
-
+/* A job of our own whose lease ran out was not given up: this process stood still, and the heartbeat is about to renew
+ * it. To run it a second time beside itself would double its effect. */
 static err look_for_expired(struct tx *tx, const struct jobs_runner *jobs, struct candidate *best)
 {
     struct list list;
     TRY(db_list(tx, &sql_expired, &job_row_shape, &list, P_TIME("real_now", env_real_now(tx_env(tx)))));
     const struct job_row *rows = list.items;
     for (size_t i = 0; i < list.count && !best->id; i++)
-        if (has_room(kind_of(jobs, tx_store(tx), rows[i].kind)))
+        if (has_room(kind_of(jobs, tx_store(tx), rows[i].kind)) && !lease_is_held(jobs, tx_store(tx), rows[i].id))
             *best = (struct candidate){tx_store(tx), rows[i].id, 0};
     return OK;
 }
@@ -83,7 +78,7 @@ static err look_for_due(struct tx *tx, const struct jobs_runner *jobs, struct ca
     }
 }
 
-static err look_for_work(struct env *env, const struct jobs_runner *jobs, struct candidate *best)
+err job_look(struct env *env, const struct jobs_runner *jobs, struct candidate *best)
 {
     *best = (struct candidate){0};
     for (int store = 1; store < STORE_COUNT; store++) {
@@ -97,14 +92,13 @@ static err look_for_work(struct env *env, const struct jobs_runner *jobs, struct
     return OK;
 }
 
-struct claimed {
-    struct job job;
-    struct kind_state *state; /* NULL: unknown */
-};
+static int64_t lease_ms_of(const struct kind_state *state)
+{
+    return (state && state->kind->lease_s ? state->kind->lease_s : LEASE_DEFAULT_S) * MS_SECOND;
+}
 
-/* *ret_claimed: the job is ours. Another process may have been quicker. */
-static err claim(struct env *env, const struct jobs_runner *jobs, const struct candidate *candidate,
-                 struct claimed *ret, bool *ret_claimed)
+err job_claim(struct env *env, const struct jobs_runner *jobs, const struct candidate *candidate, struct claimed *ret,
+              bool *ret_claimed)
 {
     struct tx *tx;
     struct job_row row;
@@ -113,9 +107,8 @@ static err claim(struct env *env, const struct jobs_runner *jobs, const struct c
     TRY(db_one(tx, &sql_find, &job_row_shape, &row, P_ID("id", candidate->id)));
     struct kind_state *state = kind_of(jobs, candidate->store, row.kind);
     instant real_now = env_real_now(env);
-    int64_t lease_s = state && state->kind->lease_s ? state->kind->lease_s : 60;
     TRY(db_changed(tx, &sql_claim, &changed, P_ID("id", row.id), P_TIME("now", env_now(env)),
-                   P_TIME("real_now", real_now), P_TIME("lease_until", real_now + lease_s * MS_SECOND)));
+                   P_TIME("real_now", real_now), P_TIME("lease_until", real_now + lease_ms_of(state))));
     TRY(db_commit(tx));
     *ret_claimed = changed == 1;
     *ret = (struct claimed){.state = state,
@@ -124,11 +117,12 @@ static err claim(struct env *env, const struct jobs_runner *jobs, const struct c
                                     .kind = row.kind,
                                     .payload = row.payload,
                                     .attempt = row.attempts + 1,
-                                    .fence = row.fence + 1}};
+                                    .fence = row.fence + 1,
+                                    .lease_ms = lease_ms_of(state)}};
     return OK;
 }
 
-static err write_end(struct env *env, const struct claimed *claimed, err e)
+err job_end(struct env *env, const struct claimed *claimed, err e)
 {
     const struct job *job = &claimed->job;
     const struct job_kind *kind = claimed->state ? claimed->state->kind : NULL;
@@ -150,7 +144,7 @@ static err write_end(struct env *env, const struct claimed *claimed, err e)
 
 /* In an arena of its own, as the handler may have used up the other. If it cannot be written now, the lease runs out
  * and the job runs again. */
-static void end_job(struct platform *platform, const struct claimed *claimed, err e)
+static void keep_end(struct platform *platform, const struct claimed *claimed, err e)
 {
     const struct job *job = &claimed->job;
     if (e)
@@ -159,7 +153,7 @@ static void end_job(struct platform *platform, const struct claimed *claimed, er
     for (int i = 0; i < 3; i++) {
         struct env *env = env_open(platform, 1 << 20);
         if (!env) continue;
-        bool written = !setjmp(*arena_guard(env->arena)) && !write_end(env, claimed, e);
+        bool written = !setjmp(*arena_guard(env->arena)) && !job_end(env, claimed, e);
         env_close(env);
         if (written) return;
     }
@@ -173,23 +167,28 @@ static err run_handler(struct env *env, const struct claimed *claimed)
     if (!kind) return err_unknown_kind;
     if (claimed->job.attempt > kind->max_attempts) return err_died;
     if (setjmp(*arena_guard(env->arena))) return err_memory;
-    err e = kind->run(env, &claimed->job);
-    if (env->write) db_end(env->write); /* left open: rolled back */
+    err e;
+    int runs = 0;
+    do {
+        e = kind->run(env, &claimed->job);
+        if (env->write) db_end(env->write); /* left open: rolled back */
+    } while (++runs < RUNS_MOST && db_worth_repeating(env, e));
     return e;
 }
 
 static void run_job(struct platform *platform, struct env *env, const struct claimed *claimed)
 {
-    const struct job_kind *kind = claimed->state ? claimed->state->kind : NULL;
     struct lease lease = {.platform = platform,
+                          .holder = platform->jobs,
                           .store = claimed->job.store,
                           .job = claimed->job.id,
                           .fence = claimed->job.fence,
-                          .lease_ms = (kind && kind->lease_s ? kind->lease_s : 60) * MS_SECOND};
+                          .lease_ms = claimed->job.lease_ms};
     lease_hold(&lease);
+    pulse_beat(claimed->state ? claimed->state->kind->name : NULL);
     err e = run_handler(env, claimed);
     lease_drop(&lease);
-    end_job(platform, claimed, e);
+    keep_end(platform, claimed, e);
 }
 
 static void count_running(const struct claimed *claimed, int change)
@@ -209,8 +208,8 @@ static err find_and_claim(struct env *env, struct jobs_runner *jobs, struct clai
     *ret_claimed = false;
     pthread_mutex_lock(&jobs->lock);
     arena_defer(env->arena, unlock, &jobs->lock);
-    err e = look_for_work(env, jobs, &candidate);
-    if (!e && candidate.id) e = claim(env, jobs, &candidate, ret, ret_claimed);
+    err e = job_look(env, jobs, &candidate);
+    if (!e && candidate.id) e = job_claim(env, jobs, &candidate, ret, ret_claimed);
     if (env->write) db_end(env->write);
     if (!e && *ret_claimed) count_running(ret, 1);
     arena_undefer(env->arena, &jobs->lock);
@@ -245,10 +244,13 @@ static err one_job(struct platform *platform, bool *ret_worked)
 
 static void *job_thread(void *argument)
 {
-    struct platform *platform = argument;
+    struct pulse *pulse = argument;
+    struct platform *platform = pulse->platform;
     struct jobs_runner *jobs = platform->jobs;
+    pulse_take(pulse);
     while (!jobs->stop) {
         uint32_t seen = waiter_seen(&jobs->waiter);
+        pulse_beat(NULL);
         bool worked;
         err e = one_job(platform, &worked);
         if (!worked || e) waiter_wait(&jobs->waiter, seen, IDLE_MS);
@@ -296,7 +298,12 @@ err jobs_run(struct platform *platform)
     struct jobs_runner *jobs = platform->jobs;
     jobs->stop = false;
     while (jobs->thread_count < JOB_THREADS) {
-        if (pthread_create(&jobs->threads[jobs->thread_count], NULL, job_thread, platform)) return err_no_thread;
+        struct pulse *pulse = &jobs->pulses[jobs->thread_count];
+        pulse_begin(pulse, platform, "a job thread", NULL, PULSE_HANDLER_MS);
+        if (pthread_create(&jobs->threads[jobs->thread_count], NULL, job_thread, pulse)) {
+            pulse_end(pulse);
+            return err_no_thread;
+        }
         jobs->thread_count++;
     }
     return OK;
@@ -308,7 +315,10 @@ void jobs_drain(struct platform *platform)
     if (!jobs) return;
     jobs->stop = true;
     waiter_wake(&jobs->waiter);
-    while (jobs->thread_count) pthread_join(jobs->threads[--jobs->thread_count], NULL);
+    while (jobs->thread_count) {
+        pthread_join(jobs->threads[--jobs->thread_count], NULL);
+        pulse_end(&jobs->pulses[jobs->thread_count]);
+    }
 }
 
 void jobs_wake(struct platform *platform)

@@ -4,7 +4,7 @@
 enum { PAYLOAD_LIMIT = 256 * 1024 };
 
 static struct sql sql_add = SQL("platform", "job_add"), sql_by_key = SQL("platform", "job_by_key"),
-                  sql_done = SQL("platform", "job_done");
+                  sql_done = SQL("platform", "job_done"), sql_beat = SQL("platform", "job_beat");
 static struct sql sql_retry = SQL("platform", "job_retry"), sql_count = SQL("platform", "jobs_count");
 
 ERROR(err_fenced, ERR_CONFLICT, "fenced", "Another runner has taken this job over.");
@@ -46,12 +46,26 @@ err job_read(struct env *env, const struct job *job, const struct job_kind *kind
     return shape_read(env->arena, kind->shape, job->payload, payload);
 }
 
+static err check_store(struct tx *tx, const struct job *job)
+{
+    if (tx_store(tx) == job->store) return OK;
+    return err_new(tx_arena(tx), ERR_INTERNAL, "internal", "A job of %s was held or finished in the store %s.",
+                   store_names[job->store], store_names[tx_store(tx)]);
+}
+
+err job_hold(struct tx *tx, const struct job *job)
+{
+    int64_t changed = 0;
+    TRY(check_store(tx, job));
+    TRY(db_changed(tx, &sql_beat, &changed, P_ID("id", job->id), P_INT("fence", job->fence),
+                   P_TIME("lease_until", env_real_now(tx_env(tx)) + job->lease_ms)));
+    return changed ? OK : err_fenced;
+}
+
 err job_finish(struct tx *tx, const struct job *job)
 {
     int64_t changed = 0;
-    if (tx_store(tx) != job->store)
-        return err_new(tx_arena(tx), ERR_INTERNAL, "internal", "A job of %s was finished in the store %s.",
-                       store_names[job->store], store_names[tx_store(tx)]);
+    TRY(check_store(tx, job));
     TRY(db_changed(tx, &sql_done, &changed, P_ID("id", job->id), P_INT("fence", job->fence),
                    P_TIME("real_now", env_real_now(tx_env(tx)))));
     return changed ? OK : err_fenced;

@@ -25,6 +25,7 @@ struct heartbeat {
     struct heartbeat *next;
     struct platform *platform;
     pthread_t thread;
+    struct pulse pulse;
     struct waiter waiter;
     _Atomic bool stop;
 };
@@ -48,6 +49,15 @@ void lease_drop(struct lease *lease)
     pthread_mutex_unlock(&lock);
 }
 
+bool lease_is_held(const void *holder, enum store store, ident job)
+{
+    pthread_mutex_lock(&lock);
+    const struct lease *at = held;
+    while (at && !(at->holder == holder && at->store == store && at->job == job)) at = at->next;
+    pthread_mutex_unlock(&lock);
+    return at;
+}
+
 /* Copies those that are due, so that nothing is written with the lock held. */
 static size_t due_beats(struct platform *platform, struct lease out[BEATS_AT_ONCE])
 {
@@ -63,8 +73,7 @@ static size_t due_beats(struct platform *platform, struct lease out[BEATS_AT_ONC
     return count;
 }
 
-/* A beat with an outdated fence changes nothing: the job is another's by now. */
-static err beat(struct env *env, const struct lease *lease)
+err lease_beat(struct env *env, const struct lease *lease)
 {
     struct tx *tx;
     instant until = env_real_now(env) + lease->lease_ms;
@@ -97,6 +106,7 @@ static err sweep_table(struct env *env, enum store store, struct sql *sql)
     int64_t changed = 1;
     for (int i = 0; changed && i < 1000; i++) {
         struct tx *tx;
+        pulse_beat("sweeping");
         TRY(db_begin(env, store, &tx));
         TRY(db_changed(tx, sql, &changed, P_TIME("before", env_real_now(env) - KEPT)));
         TRY(db_commit(tx));
@@ -123,10 +133,12 @@ static void *heartbeat_thread(void *argument)
     struct heartbeat *heartbeat = argument;
     struct lease due[BEATS_AT_ONCE];
     int64_t next_sweep = monotonic_ms() + MS_MINUTE;
+    pulse_take(&heartbeat->pulse);
     while (!heartbeat->stop) {
+        pulse_beat(NULL);
         uint32_t seen = waiter_seen(&heartbeat->waiter);
         size_t count = due_beats(heartbeat->platform, due);
-        for (size_t i = 0; i < count; i++) in_env(heartbeat->platform, beat, &due[i]);
+        for (size_t i = 0; i < count; i++) in_env(heartbeat->platform, lease_beat, &due[i]);
         if (monotonic_ms() >= next_sweep) {
             in_env(heartbeat->platform, sweep, NULL);
             next_sweep = monotonic_ms() + SWEEP_MS;
@@ -142,7 +154,9 @@ err leases_run(struct platform *platform)
     struct heartbeat *heartbeat = calloc(1, sizeof *heartbeat);
     if (!heartbeat) return err_no_thread;
     heartbeat->platform = platform;
+    pulse_begin(&heartbeat->pulse, platform, "the heartbeat", NULL, PULSE_ROUND_MS);
     if (pthread_create(&heartbeat->thread, NULL, heartbeat_thread, heartbeat)) {
+        pulse_end(&heartbeat->pulse);
         free(heartbeat);
         return err_no_thread;
     }
@@ -165,5 +179,6 @@ void leases_drain(struct platform *platform)
     heartbeat->stop = true;
     waiter_wake(&heartbeat->waiter);
     pthread_join(heartbeat->thread, NULL);
+    pulse_end(&heartbeat->pulse);
     free(heartbeat);
 }

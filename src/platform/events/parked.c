@@ -8,7 +8,7 @@ static struct sql sql_add = SQL("platform", "parked_add"), sql_subject = SQL("pl
 static struct sql sql_find = SQL("platform", "parked_find"), sql_first = SQL("platform", "parked_first");
 static struct sql sql_failed = SQL("platform", "parked_failed"), sql_remove = SQL("platform", "parked_remove");
 static struct sql sql_events = SQL("platform", "parked_events"), sql_jobs = SQL("platform", "parked_jobs");
-static struct sql sql_job_skip = SQL("platform", "job_skip");
+static struct sql sql_job_skip = SQL("platform", "job_skip"), sql_lock = SQL("platform", "cursor_lock");
 
 ERROR(err_none, ERR_NOT_FOUND, "not_found", "Nothing is parked under this id.");
 ERROR(err_no_consumer, ERR_CONFLICT, "unknown_consumer",
@@ -151,6 +151,7 @@ static err replay_first(struct env *env, const struct consumer *consumer, ident 
     struct tx *tx;
     *ret_more = false;
     TRY(db_begin(env, consumer->target, &tx));
+    TRY(db_exec(tx, &sql_lock, P_TEXT("consumer", consumer->name))); /* no other process goes on meanwhile */
     err e =
         db_one(tx, &sql_first, &parked_row_shape, &row, P_TEXT("consumer", consumer->name), P_INT("subject", subject));
     if (e) {

@@ -14,6 +14,23 @@ uint32_t waiter_seen(struct waiter *waiter);
 void waiter_wait(struct waiter *waiter, uint32_t seen, int64_t ms);
 void waiter_wake(struct waiter *waiter);
 
+/* ---- the pulse of a thread (pulse.c): begun and ended by whoever starts and joins it, taken by the thread itself ----
+ */
+struct pulse {
+    struct pulse *next;
+    struct platform *platform;
+    const char *what, *name;   /* "consumer", "notifications.tasks"; no name: there is one of its kind */
+    const char *_Atomic doing; /* a constant: what it is at just now; NULL: its usual round */
+    _Atomic int64_t beat_at;   /* monotonic */
+    int64_t limit_ms;          /* longer between two beats means stuck */
+};
+enum { PULSE_ROUND_MS = 60 * 1000, PULSE_HANDLER_MS = 600 * 1000 };
+void pulse_begin(struct pulse *pulse, struct platform *platform, const char *what, const char *name, int64_t limit_ms);
+void pulse_end(struct pulse *pulse);
+void pulse_take(struct pulse *pulse);
+/* The calling thread moves; nothing in threads without a pulse. */
+void pulse_beat(const char *doing);
+
 /* ---- consumers (consumers.c) ---- */
 err events_open(struct env *env);
 void events_close(struct platform *platform);
@@ -50,6 +67,7 @@ err schedules_idle(struct env *env, bool *ret);
 struct lease {
     struct lease *next;
     struct platform *platform;
+    const void *holder; /* whose job it is: a process has one runner, tests may have two */
     enum store store;
     ident job;            /* or … */
     const char *schedule; /* … a tick of this schedule */
@@ -61,6 +79,9 @@ struct lease {
  */
 void lease_hold(struct lease *lease);
 void lease_drop(struct lease *lease);
+bool lease_is_held(const void *holder, enum store store, ident job);
+/* One heartbeat. With an outdated fence it changes nothing: the job is another's by now. */
+err lease_beat(struct env *env, const struct lease *lease);
 err leases_run(struct platform *platform);
 void leases_drain(struct platform *platform);
 /* Deletes what is kept for 30 days and older (finished jobs, ticks, idempotency keys). */

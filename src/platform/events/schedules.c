@@ -7,13 +7,14 @@
  * CATCH_UP_LATEST that keeps failing gives way to the next one. */
 #include <pthread.h>
 #include <setjmp.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include "base/log.h"
 #include "platform/schedule.h"
 #include "runners.h"
 
-enum { MEMORY = 64 << 20, IDLE_MS = 500, LEASE_MS = 120 * 1000, FIRST_DELAY_MS = 5000, MAX_DELAY_MS = 600 * 1000 };
+enum { MEMORY = 64 << 20, IDLE_MS = 500, LEASE_MS = 25 * 1000, FIRST_DELAY_MS = 5000, MAX_DELAY_MS = 600 * 1000 };
 
 static struct sql sql_last = SQL("platform", "tick_last"), sql_open = SQL("platform", "tick_open"),
                   sql_add = SQL("platform", "tick_add");
@@ -28,6 +29,7 @@ ERROR(err_database, ERR_BUSY, "busy", "The database could not be asked for sched
 struct schedules_runner {
     struct platform *platform;
     pthread_t thread;
+    struct pulse pulse;
     bool running;
     _Atomic bool stop;
     struct waiter waiter;
@@ -45,10 +47,24 @@ static const struct field tick_fields[] = {
 };
 static const struct shape tick_shape = SHAPE(struct tick, "ScheduleTick", tick_fields);
 
-void company_zone_set(struct platform *platform, const struct zone *zone)
+static void zone_keep(struct platform *platform, const struct zone *zone)
 {
     __atomic_store_n(&platform->zone, (const void *)zone, __ATOMIC_RELEASE);
     schedules_wake(platform);
+}
+
+void company_zone_set(struct platform *platform, const struct zone *zone)
+{
+    char text[100];
+    zone_keep(platform, zone);
+    snprintf(text, sizeof text, "zone %s", zone_name(zone));
+    db_tell(platform, STORE_MAIN, text);
+}
+
+void company_zone_hear(struct platform *platform, const char *name)
+{
+    const struct zone *zone = zone_find(name);
+    if (zone) zone_keep(platform, zone);
 }
 
 const struct zone *company_zone(struct platform *platform)
@@ -192,6 +208,7 @@ static void run_tick(struct platform *platform, struct env *env, const struct sc
                           .fence = plan->fence,
                           .lease_ms = LEASE_MS};
     lease_hold(&lease);
+    pulse_beat(schedule->name);
     err e = run_handler(env, schedule, plan->tick);
     lease_drop(&lease);
     end_tick(platform, schedule, plan, e);
@@ -253,8 +270,10 @@ static void *schedules_thread(void *argument)
 {
     struct platform *platform = argument;
     struct schedules_runner *runner = platform->schedules;
+    pulse_take(&runner->pulse);
     while (!runner->stop) {
         uint32_t seen = waiter_seen(&runner->waiter);
+        pulse_beat(NULL);
         bool worked;
         err e = one_tick(platform, &worked);
         if (!runner->stop && (!worked || e)) waiter_wait(&runner->waiter, seen, IDLE_MS);
@@ -284,7 +303,11 @@ err schedules_run(struct platform *platform)
     struct schedules_runner *runner = platform->schedules;
     if (runner->running) return OK;
     runner->stop = false;
-    if (pthread_create(&runner->thread, NULL, schedules_thread, platform)) return err_no_thread;
+    pulse_begin(&runner->pulse, platform, "the schedules' thread", NULL, PULSE_HANDLER_MS);
+    if (pthread_create(&runner->thread, NULL, schedules_thread, platform)) {
+        pulse_end(&runner->pulse);
+        return err_no_thread;
+    }
     runner->running = true;
     return OK;
 }
@@ -296,6 +319,7 @@ void schedules_drain(struct platform *platform)
     runner->stop = true;
     waiter_wake(&runner->waiter);
     pthread_join(runner->thread, NULL);
+    pulse_end(&runner->pulse);
     runner->running = false;
 }
 

@@ -22,7 +22,7 @@ static err answer_json(struct req *req, int status, const struct buf *out)
     return OK;
 }
 
-static uint32_t viewer_of(const struct req *req)
+uint32_t viewer_of(const struct req *req)
 {
     uint32_t roles = req->env->actor.roles;
     return roles & ROLE_SYSTEM ? ~0u : roles;
@@ -40,9 +40,10 @@ err res_object(struct req *req, int status, const void *object)
     return res_shape(req, status, req->route->out, object);
 }
 
-err res_list(struct req *req, const struct list *items, ident next)
+err res_page(struct req *req, const struct list *items, const char *next)
 {
     const struct shape *shape = req->route->out;
+    if (exchange_of(req)->csv) return csv_add(exchange_of(req), items, next);
     struct buf out = answer_buffer(req);
     buf_text(&out, "{\"items\":[");
     for (size_t i = 0; i < items->count; i++) {
@@ -50,15 +51,19 @@ err res_list(struct req *req, const struct list *items, ident next)
         shape_write(&out, shape, (const char *)items->items + i * shape->size, viewer_of(req));
     }
     buf_text(&out, "],\"next\":");
-    if (next) {
-        char text[IDENT_TEXT];
-        ident_write(next, text);
-        json_text(&out, text);
-    } else {
+    if (next)
+        json_text(&out, next);
+    else
         buf_text(&out, "null");
-    }
     buf_char(&out, '}');
     return answer_json(req, 200, &out);
+}
+
+err res_list(struct req *req, const struct list *items, ident next)
+{
+    char text[IDENT_TEXT];
+    if (next) ident_write(next, text);
+    return res_page(req, items, next ? text : NULL);
 }
 
 err res_empty(struct req *req, int status)

@@ -14,8 +14,8 @@ ERROR(err_too_busy, ERR_BUSY, "busy", "Too many requests are waiting; try again 
 
 /* ---- making and recycling */
 
-/* Unique and without meaning, but no secret: splitmix64 over a random start. */
-static void request_id_make(struct loop *loop, char out[17])
+/* splitmix64 over a random start */
+void exchange_request_id(struct loop *loop, char out[17])
 {
     static const char digits[] = "0123456789abcdef";
     uint64_t x = loop->request_ids += 0x9e3779b97f4a7c15u;
@@ -101,11 +101,15 @@ void *exchange_first_line(void *cls, const char *uri, struct MHD_Connection *mhd
     exchange->env.address = exchange->address_text;
     exchange->req.env = &exchange->env;
     exchange->req.exchange = exchange;
-    request_id_make(loop, exchange->request_id);
-    connection->deadline_ms = loop->now_ms + HEAD_DEADLINE_MS;
-    if (keep_uri(exchange, uri)) return exchange;
-    exchange_recycle(exchange);
-    return NULL;
+    exchange_request_id(loop, exchange->request_id);
+    connection->deadline_ms = loop->now_ms + loop->http->patience.head_ms;
+    if (!keep_uri(exchange, uri)) {
+        exchange_recycle(exchange);
+        return NULL;
+    }
+    exchange_end(connection->exchange);
+    connection->exchange = exchange;
+    return exchange;
 }
 
 /* ---- sending */
@@ -115,9 +119,10 @@ static enum MHD_Result send_answer(struct http_exchange *exchange)
     struct MHD_Response *response =
         exchange->is_stream && !exchange->refusal ? stream_open(exchange) : answer_response(exchange);
     if (!response) return MHD_NO;
-    exchange->connection->deadline_ms = exchange->is_stream ? 0 : exchange->loop->now_ms + ANSWER_DEADLINE_MS;
+    exchange->connection->deadline_ms =
+        exchange->is_stream ? 0 : exchange->loop->now_ms + exchange->http->patience.answer_ms;
     exchange->state = EXCHANGE_SENDING;
-    enum MHD_Result queued = MHD_queue_response(exchange->mhd, (unsigned)exchange->answer.status, response);
+    enum MHD_Result queued = answer_queue(exchange->mhd, exchange->answer.status, response);
     MHD_destroy_response(response);
     return queued;
 }
@@ -171,7 +176,7 @@ static enum MHD_Result begin(struct http_exchange *exchange, const char *method,
     metric_add(&requests_active, 1);
     if (exchange_head(exchange)) receive_guarded(exchange, NULL, 0);
     bool has_body = head_has_body(exchange);
-    exchange->connection->deadline_ms = exchange->loop->now_ms + BODY_DEADLINE_MS;
+    exchange->connection->deadline_ms = exchange->loop->now_ms + exchange->http->patience.body_ms;
     if (!exchange->refusal) return MHD_YES;
     exchange->body.kind = BODY_DISCARD;
     if (exchange->answer.close || (has_body && refuse_early(exchange))) {
@@ -234,14 +239,20 @@ void exchange_uncount(struct http_exchange *exchange)
     metric_add(&requests_active, -1);
 }
 
-void exchange_completed(void *cls, struct MHD_Connection *mhd, void **context, enum MHD_RequestTerminationCode code)
+void exchange_end(struct http_exchange *exchange)
 {
-    struct http_exchange *exchange = *context;
-    *context = NULL;
     if (!exchange) return;
-    exchange->connection->deadline_ms = exchange->loop->now_ms + IDLE_DEADLINE_MS;
+    exchange->connection->exchange = NULL;
+    exchange->connection->deadline_ms = exchange->loop->now_ms + exchange->http->patience.idle_ms;
     idempotency_end(exchange);
     stream_ended(exchange);
     exchange_uncount(exchange);
     exchange_recycle(exchange);
+}
+
+void exchange_completed(void *cls, struct MHD_Connection *mhd, void **context, enum MHD_RequestTerminationCode code)
+{
+    struct http_exchange *exchange = *context;
+    *context = NULL;
+    exchange_end(exchange);
 }

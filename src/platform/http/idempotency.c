@@ -177,6 +177,15 @@ static bool key_sound(const char *key)
     return true;
 }
 
+/* Bodies can hold a password, and a plain hash of one could be tried out at leisure by whoever gets the database. So
+ * the key, which is kept nowhere, is part of the body's hash. */
+static const char *key_hidden(struct arena *arena, const char *key)
+{
+    unsigned char hash[crypto_hash_sha256_BYTES];
+    crypto_hash_sha256(hash, (const unsigned char *)key, strlen(key));
+    return text_hex(arena, hash, sizeof hash);
+}
+
 /* User and route; the path's ids belong to it, hashed, for tokens may be among them. Nobody's keys are kept apart by
  * address. */
 static const char *scope_make(struct http_exchange *exchange)
@@ -197,8 +206,9 @@ err idempotency_begin(struct http_exchange *exchange)
     unsigned char hash[crypto_hash_sha256_BYTES];
     if (!key || !(exchange->req.route->flags & ROUTE_IDEMPOTENT)) return OK;
     if (!key_sound(key)) return err_key_malformed;
+    crypto_hash_sha256_update(&exchange->body.hash, (const unsigned char *)key, strlen(key));
     crypto_hash_sha256_final(&exchange->body.hash, hash);
-    entry->key = key;
+    entry->key = key_hidden(exchange->env.arena, key);
     entry->scope = scope_make(exchange);
     entry->hash = text_hex(exchange->env.arena, hash, sizeof hash);
     if (!claim(exchange->http->keys, entry)) return err_key_in_use;

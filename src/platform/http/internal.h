@@ -23,10 +23,6 @@ enum {
     CONNECTION_MEMORY =
         12 * 1024, /* MHD's buffer of a connection: bounds the head of a request, and is most of what a stream costs */
     QUEUE = 4096,  /* requests waiting for a handler thread; beyond: 503 */
-    HEAD_DEADLINE_MS = 15000, /* from the first line to the end of the head */
-    BODY_DEADLINE_MS = 60000,
-    IDLE_DEADLINE_MS = 60000,    /* between two requests */
-    ANSWER_DEADLINE_MS = 120000, /* for the client to take the answer */
     TICK_MS = 250,
     DRAIN_MS = 10000,
     JSON_LIMIT = 64 * 1024,
@@ -61,6 +57,7 @@ enum header {
 
 enum { METHODS = HTTP_DELETE + 1, STATUS_CLASSES = 5 };
 extern const char *const http_methods[METHODS];
+extern const char *const route_scopes[]; /* by enum route_scope */
 
 enum parameter { PARAMETER_ID, PARAMETER_TOKEN };
 
@@ -70,6 +67,7 @@ struct route_entry {
     uint32_t roles; /* who may use it; ROLE_ANYONE among them: everybody */
     enum parameter parameters[PATH_PARAMETERS];
     size_t parameter_count;
+    const struct route *list; /* this route is the CSV file of that list; NULL: it is none */
     struct metric answers[STATUS_CLASSES];
     struct histogram latency;
 };
@@ -151,6 +149,12 @@ struct http {
     _Atomic bool stopping, cut_off /* whoever is not served by now is not served at all */;
     _Atomic int64_t active; /* exchanges between head and answer */
     struct idempotency_keys *keys;
+    struct {
+        int64_t head_ms; /* from the first line to the end of the head */
+        int64_t body_ms;
+        int64_t idle_ms;   /* between two requests */
+        int64_t answer_ms; /* for the client to take the answer */
+    } patience;
 };
 
 /* What other threads hand to a loop; allocated by the sender, released by the loop. */
@@ -164,7 +168,8 @@ struct connection {
     struct loop *loop;
     struct in6_addr peer;
     int fd;
-    int64_t deadline_ms; /* the socket is shut down then; 0: none */
+    struct http_exchange *exchange; /* the request under way; NULL between two */
+    int64_t deadline_ms;            /* the socket is shut down then; 0: none */
 };
 
 struct streams;
@@ -203,8 +208,10 @@ const char *server_port(struct arena *arena, int fd);
 err pool_start(struct http *http, size_t threads, struct pool **ret);
 /* False if too much waits already. */
 bool pool_add(struct pool *pool, struct http_exchange *exchange);
-/* Finishes what waits, joins the threads. Accepts NULL. */
+/* Finishes what waits, joins the threads, takes nothing more. Accepts NULL. */
 void pool_stop(struct pool *pool);
+/* When no loop runs any longer: a late request still asks for room. Accepts NULL. */
+void pool_free(struct pool *pool);
 
 /* ---- phases.c: the life of a request, in this order */
 enum phase {
@@ -292,6 +299,7 @@ struct http_exchange {
     struct body body;
     struct answer answer;
     struct idempotency idempotency;
+    struct csv *csv; /* the handler's pages go into this file; NULL: it answers for itself */
     int64_t started_us;
     struct in6_addr address;
     char request_id[17], address_text[ADDRESS_TEXT], spare[512];
@@ -306,9 +314,13 @@ extern const char *const phase_names[PHASE_COUNT];
 extern const err err_no_such_thing, err_wrong_method;
 
 /* ---- exchange.c: what MHD calls */
+/* Unique and without meaning, but no secret. */
+void exchange_request_id(struct loop *loop, char out[17]);
 void *exchange_first_line(void *cls, const char *uri, struct MHD_Connection *mhd);
 enum MHD_Result exchange_step(void *cls, struct MHD_Connection *mhd, const char *url, const char *method,
                               const char *version, const char *upload, size_t *upload_size, void **context);
+/* Lets go of an exchange whose connection is gone, completed or not. Accepts NULL. */
+void exchange_end(struct http_exchange *exchange);
 void exchange_completed(void *cls, struct MHD_Connection *mhd, void **context, enum MHD_RequestTerminationCode code);
 void exchange_return(struct loop *loop, struct loop_message *message);
 void exchanges_free(struct loop *loop);
@@ -352,8 +364,25 @@ void idempotency_check(struct http_exchange *exchange);
 /* ---- answer.c */
 struct MHD_Response *answer_response(struct http_exchange *exchange);
 void answer_common_headers(struct http_exchange *exchange, struct MHD_Response *response);
-/* problem.c */
+/* ---- protocol.c */
+/* What MHD_queue_response is elsewhere: that name belongs to the library's own refusals here. */
+enum MHD_Result answer_queue(struct MHD_Connection *mhd, int status, struct MHD_Response *response);
+
+/* The roles by which fields are shown. */
+uint32_t viewer_of(const struct req *req);
+/* ---- csv.c */
+/* The route and the query of a list's CSV file: without the parameters of pages. */
+const struct route *csv_route(struct arena *arena, const struct route *list);
+/* Runs the list's handler page by page, and answers with the file. */
+err csv_answer(struct http_exchange *exchange);
+/* What res_page does then. */
+err csv_add(struct http_exchange *exchange, const struct list *items, const char *next);
+
+/* ---- problem.c */
+extern const char problem_type[];
 void problem_write(struct http_exchange *exchange, err e);
+/* A problem of plain words (nothing is escaped) without an arena; returns its size. */
+size_t problem_text(char *out, size_t room, int status, const char *code, const char *detail, const char *request_id);
 void problem_without_memory(struct http_exchange *exchange);
 
 /* ---- stream.c */
@@ -367,6 +396,14 @@ void streams_close_all(struct loop *loop);
 /* ---- assets.c */
 /* Answers with a file of the interface; ERR_NOT_FOUND if there is none for this path. */
 err asset_answer(struct http_exchange *exchange);
+
+/* ---- ready.c: may work be sent here? */
+enum { READY_TEXT = 300 };
+struct ready;
+struct ready *ready_start(struct platform *platform); /* NULL: no memory or thread */
+void ready_stop(struct ready *ready);
+/* False: `why` says what is wrong, for the operator. Takes a few seconds at most. */
+bool ready_ask(struct ready *ready, char why[READY_TEXT]);
 
 /* ---- ops.c */
 err ops_start(struct http *http, struct ops **ret);

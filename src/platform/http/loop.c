@@ -57,7 +57,7 @@ static void connection_open(struct loop *loop, struct MHD_Connection *mhd, void 
     connection->loop = loop;
     connection->fd = fd->connect_fd;
     connection->peer = address_of(address->client_addr);
-    connection->deadline_ms = loop->now_ms + HEAD_DEADLINE_MS;
+    connection->deadline_ms = loop->now_ms + loop->http->patience.head_ms;
     connection->next = loop->connections;
     if (connection->next) connection->next->previous = connection;
     loop->connections = connection;
@@ -70,6 +70,7 @@ static void connection_closed(struct loop *loop, void **context)
     struct connection *connection = *context;
     *context = NULL;
     if (!connection) return;
+    exchange_end(connection->exchange); /* MHD does not complete every request that it refuses by itself */
     if (connection->previous)
         connection->previous->next = connection->next;
     else
@@ -204,7 +205,7 @@ static struct MHD_Daemon *daemon_start(struct loop *loop, int listener)
         MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG, 0, accept_policy, loop, exchange_step, loop,
         MHD_OPTION_EXTERNAL_LOGGER, log_nothing, NULL, MHD_OPTION_LISTEN_SOCKET, listener, MHD_OPTION_CONNECTION_LIMIT,
         connections, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_MEMORY, MHD_OPTION_CONNECTION_TIMEOUT,
-        (unsigned)(IDLE_DEADLINE_MS / 1000), MHD_OPTION_NOTIFY_CONNECTION, notify_connection, loop,
+        (unsigned)(loop->http->patience.idle_ms / 1000), MHD_OPTION_NOTIFY_CONNECTION, notify_connection, loop,
         MHD_OPTION_NOTIFY_COMPLETED, exchange_completed, loop, MHD_OPTION_URI_LOG_CALLBACK, exchange_first_line, loop,
         MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_END);
 }

@@ -122,6 +122,8 @@ static void write_content(struct buf *out, const struct route *route)
 {
     if (route->flags & ROUTE_STREAM) {
         buf_text(out, ",\"content\":{\"text/event-stream\":{\"schema\":{\"type\":\"string\"}}}");
+    } else if (route->flags & ROUTE_CSV && !(route->flags & ROUTE_LIST)) {
+        buf_text(out, ",\"content\":{\"text/csv\":{\"schema\":{\"type\":\"string\"}}}");
     } else if (route->flags & ROUTE_FILE) {
         buf_text(out, ",\"content\":{\"*/*\":{\"schema\":{\"type\":\"string\",\"format\":\"binary\"}}}");
     } else if (route->out && route->flags & ROUTE_LIST) {
@@ -138,7 +140,8 @@ static void write_content(struct buf *out, const struct route *route)
     }
 }
 
-/* Which roles hold the permission: the permission matrix is tested against this. */
+/* The words of roles. The extensions x-permission, x-roles, x-scope and x-visible-to say who may do and see what; the
+ * permission matrix is tested against them. */
 static void write_roles(struct buf *out, uint32_t roles)
 {
     static const struct {
@@ -150,7 +153,7 @@ static void write_roles(struct buf *out, uint32_t roles)
                  {ROLE_MANAGER, "manager"},
                  {ROLE_ADMIN, "admin"}};
     const char *separator = "";
-    buf_text(out, ",\"x-roles\":[");
+    buf_char(out, '[');
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         if (!(roles & (names[i].role | ROLE_ANYONE))) continue;
         buf_text(out, separator);
@@ -170,7 +173,9 @@ static void write_operation(struct buf *out, const struct route_entry *entry, co
     json_text(out, entry->module);
     buf_text(out, "],\"x-permission\":");
     json_text(out, route->permission);
+    buf_text(out, ",\"x-roles\":");
     write_roles(out, entry->roles);
+    buf_printf(out, ",\"x-scope\":\"%s\"", route_scopes[route->scope]);
     buf_text(out, anyone ? ",\"security\":[]" : ",\"security\":[{\"session\":[]},{\"token\":[]}]");
     write_parameters(out, route);
     write_request(out, route, outputs);
@@ -233,22 +238,67 @@ static const char fixed_components[] =
     "\"string\"},"
     "\"message\":{\"type\":\"string\"}}}}}}";
 
-static void write_schema(struct buf *out, const struct shape *shape, const char *suffix, bool input)
+static bool is_output(const struct shapes *outputs, const char *name, size_t size)
 {
-    buf_printf(out, ",\"%s%s\":", shape->name, suffix);
-    if (input)
-        shape_schema(out, shape);
-    else
-        shape_schema_output(out, shape);
+    for (size_t i = 0; i < outputs->count; i++)
+        if (!strncmp(outputs->items[i]->name, name, size) && !outputs->items[i]->name[size]) return true;
+    return false;
+}
+
+/* What comes in consists of what comes in: its members' schemas are those of the input, too. */
+static void write_input(struct buf *out, const struct shape *shape, const struct shapes *outputs)
+{
+    static const char reference[] = "\"$ref\":\"#/components/schemas/";
+    struct buf schema = buf_new(out->arena, 256 * 1024);
+    shape_schema(&schema, shape);
+    const char *rest = schema.data;
+    for (const char *found; (found = strstr(rest, reference));) {
+        const char *name = found + sizeof reference - 1;
+        size_t size = strcspn(name, "\"");
+        buf_add(out, rest, (size_t)(name + size - rest));
+        if (is_output(outputs, name, size)) buf_text(out, "Input");
+        rest = name + size;
+    }
+    buf_text(out, rest);
+}
+
+/* Members that only some roles see, by schema. */
+static void write_visibility(struct buf *out, const struct shapes *outputs)
+{
+    const char *comma = "";
+    buf_text(out, "\"x-visible-to\":{");
+    for (size_t i = 0; i < outputs->count; i++) {
+        const struct shape *shape = outputs->items[i];
+        size_t members = 0;
+        for (size_t j = 0; j < shape->count; j++) {
+            const struct field *field = &shape->fields[j];
+            if (!field->visible_to) continue;
+            if (members++ == 0) {
+                buf_printf(out, "%s\"%s\":{", comma, shape->name);
+                comma = ",";
+            } else {
+                buf_char(out, ',');
+            }
+            buf_text(out, field->key);
+            write_roles(out, field->visible_to);
+        }
+        if (members > 0) buf_char(out, '}');
+    }
+    buf_text(out, "},");
 }
 
 static void write_components(struct buf *out, const struct shapes *inputs, const struct shapes *outputs)
 {
     buf_text(out, "\"components\":{");
     buf_text(out, fixed_components);
-    for (size_t i = 0; i < outputs->count; i++) write_schema(out, outputs->items[i], "", false);
-    for (size_t i = 0; i < inputs->count; i++)
-        write_schema(out, inputs->items[i], shapes_has(outputs, inputs->items[i]) ? "Input" : "", true);
+    for (size_t i = 0; i < outputs->count; i++) {
+        buf_printf(out, ",\"%s\":", outputs->items[i]->name);
+        shape_schema_output(out, outputs->items[i]);
+    }
+    for (size_t i = 0; i < inputs->count; i++) {
+        buf_printf(out, ",\"%s%s\":", inputs->items[i]->name, shapes_has(outputs, inputs->items[i]) ? "Input" : "");
+        write_input(out, inputs->items[i], outputs);
+    }
     buf_text(out, "}}");
 }
 
@@ -270,6 +320,7 @@ void openapi_write(struct platform *platform, struct buf *out, uint32_t roles)
              "\"description\":\"Money is in minor units, times are RFC 3339 in UTC, ids are opaque.\"},\"paths\":{");
     write_paths(out, routing, roles, outputs);
     buf_text(out, "},");
+    write_visibility(out, outputs);
     write_components(out, inputs, outputs);
     buf_char(out, '}');
 }

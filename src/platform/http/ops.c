@@ -1,5 +1,6 @@
 /* The operations port: is it alive, is it ready, how is it doing. Never open to the public, so it is a small daemon
  * with a thread of its own. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -10,27 +11,9 @@ enum { OPS_CONNECTIONS = 64, OPS_TIMEOUT_S = 15, OPS_MEMORY = 4 * 1024 * 1024, M
 struct ops {
     struct http *http;
     struct MHD_Daemon *daemon;
+    struct ready *ready;
     const char *url;
 };
-
-static struct sql sql_readiness = SQL("http", "readiness_write");
-
-/* ---- readiness: the main store can be written and read, and consumers answer */
-
-static err check_ready(struct env *env)
-{
-    struct tx *tx;
-    struct list states;
-    TRY(db_begin(env, STORE_MAIN, &tx));
-    err e = db_exec(tx, &sql_readiness, P_TEXT("scope", "ops"), P_TEXT("key", "readyz"));
-    if (!e) {
-        TRY(db_commit(tx));
-    } else {
-        db_end(tx);
-        return e;
-    }
-    return events_state(env, &states);
-}
 
 static enum MHD_Result answer(struct MHD_Connection *mhd, unsigned status, const char *type, const char *text,
                               size_t size)
@@ -41,7 +24,7 @@ static enum MHD_Result answer(struct MHD_Connection *mhd, unsigned status, const
     MHD_add_response_header(response, "Content-Type", type);
     MHD_add_response_header(response, "Cache-Control", "no-store");
     MHD_add_response_header(response, "X-Content-Type-Options", "nosniff");
-    enum MHD_Result queued = MHD_queue_response(mhd, status, response);
+    enum MHD_Result queued = answer_queue(mhd, (int)status, response);
     MHD_destroy_response(response);
     return queued;
 }
@@ -54,12 +37,10 @@ static enum MHD_Result answer_text(struct MHD_Connection *mhd, unsigned status, 
 static enum MHD_Result answer_ready(struct ops *ops, struct MHD_Connection *mhd)
 {
     if (atomic_load(&ops->http->stopping)) return answer_text(mhd, 503, "stopping\n");
-    struct env *env = env_open(ops->http->platform, OPS_MEMORY);
-    if (!env) return answer_text(mhd, 503, "no memory\n");
-    bool ready = false;
-    if (!setjmp(*arena_guard(env->arena))) ready = !check_ready(env);
-    env_close(env);
-    return ready ? answer_text(mhd, 200, "ready\n") : answer_text(mhd, 503, "not ready\n");
+    char why[READY_TEXT], text[READY_TEXT + 20];
+    if (ready_ask(ops->ready, why)) return answer_text(mhd, 200, "ready\n");
+    snprintf(text, sizeof text, "not ready: %s\n", why);
+    return answer_text(mhd, 503, text);
 }
 
 static enum MHD_Result answer_metrics(struct MHD_Connection *mhd)
@@ -110,6 +91,9 @@ err ops_start(struct http *http, struct ops **ret)
     if (ops) {
         ops->http = http;
         ops->url = arena_printf(http->arena, "http://%.*s:%s", (int)(strrchr(address, ':') - address), address, port);
+        ops->ready = ready_start(http->platform);
+    }
+    if (ops && ops->ready) {
         ops->daemon =
             MHD_start_daemon(MHD_USE_AUTO_INTERNAL_THREAD | MHD_USE_ERROR_LOG | MHD_USE_ITC, 0, NULL, NULL, step, ops,
                              MHD_OPTION_EXTERNAL_LOGGER, log_nothing, NULL, MHD_OPTION_LISTEN_SOCKET, listener,
@@ -125,6 +109,7 @@ void ops_stop(struct ops *ops)
 {
     if (!ops) return;
     if (ops->daemon) MHD_stop_daemon(ops->daemon);
+    ready_stop(ops->ready);
     free(ops);
 }
 

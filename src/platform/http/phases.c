@@ -132,12 +132,34 @@ static err phase_idempotency(struct http_exchange *exchange)
 static err run_handler(struct req *req)
 {
     const struct route *route = req->route;
+    if (exchange_of(req)->entry->list) return csv_answer(exchange_of(req));
     if (route->flags & ROUTE_TX)
         TRY(req_begin(req));
     else if (route->flags & ROUTE_READ)
         TRY(db_read(req->env, route->store, &req->tx));
     TRY(route->handler(req));
     return route->flags & ROUTE_TX && req->tx ? req_commit(req) : OK;
+}
+
+enum { REPEATS = 4 }; /* of a handler whose transaction was sacrificed for another's */
+
+static err run_once(struct http_exchange *exchange)
+{
+    struct req *req = &exchange->req;
+    err e = run_handler(req);
+    /* A read, or a write that was not committed, the platform's or one that the handler began itself and left open: a
+     * refusal waits here until its batch is durable. */
+    if (req->tx) db_end(req->tx);
+    if (req->env->write) db_end(req->env->write);
+    req->tx = NULL;
+    return e;
+}
+
+static void answer_forget(struct http_exchange *exchange)
+{
+    exchange->answer = (struct answer){0};
+    exchange->idempotency.stored = false;
+    exchange->env.commit_hook = NULL;
 }
 
 static err phase_handler(struct http_exchange *exchange)
@@ -149,11 +171,13 @@ static err phase_handler(struct http_exchange *exchange)
         exchange->answer.status = 200;
         return OK;
     }
-    err e = run_handler(req);
-    /* A read, or a write that was not committed, the platform's or one that the handler began itself and left open: it
-     * ends here, on its own thread and before the answer. A refusal waits here until its batch is durable. */
+    err e = run_once(exchange);
+    for (int i = 0; i < REPEATS && db_worth_repeating(req->env, e); i++) {
+        answer_forget(exchange);
+        e = run_once(exchange);
+    }
+    /* What the handler left open ends here, on its own thread and before the answer. */
     arena_settle(req->env->arena);
-    req->tx = NULL;
     /* What the handler found out may not be so, unless it is what it has committed. */
     if (exchange->env.write_error && !exchange->committed) return exchange->env.write_error;
     if (e) return e;
@@ -262,6 +286,15 @@ void exchange_work(struct http_exchange *exchange)
 
 enum { SLOW_US = 1000000 };
 
+/* The address asked for, but of one that holds a token (a mailed link) the route only: logs are read by others. */
+static const char *path_told(const struct http_exchange *exchange)
+{
+    const struct route_entry *entry = exchange->entry;
+    for (size_t i = 0; entry && i < entry->parameter_count; i++)
+        if (entry->parameters[i] == PARAMETER_TOKEN) return entry->route->path;
+    return exchange->uri;
+}
+
 void exchange_log(struct http_exchange *exchange)
 {
     int64_t took_us = loop_clock_us() - exchange->started_us;
@@ -274,11 +307,11 @@ void exchange_log(struct http_exchange *exchange)
     if (status >= 500) {
         const char *detail = exchange->refusal && exchange->refusal->detail ? exchange->refusal->detail : "";
         log_line(LOG_ERROR, "request", "id=%s method=%s path=%s status=%d us=%lld phase=%s detail=%s",
-                 exchange->request_id, LOGTEXT(exchange->method), LOGTEXT(exchange->uri), status, (long long)took_us,
-                 phase_names[exchange->refused_in], LOGTEXT(detail));
+                 exchange->request_id, LOGTEXT(exchange->method), LOGTEXT(path_told(exchange)), status,
+                 (long long)took_us, phase_names[exchange->refused_in], LOGTEXT(detail));
     } else if (took_us > SLOW_US) {
         log_line(LOG_WARNING, "slow", "id=%s method=%s path=%s status=%d us=%lld", exchange->request_id,
-                 LOGTEXT(exchange->method), LOGTEXT(exchange->uri), status, (long long)took_us);
+                 LOGTEXT(exchange->method), LOGTEXT(path_told(exchange)), status, (long long)took_us);
     } else {
         log_line(LOG_DEBUG, "request", "id=%s method=%s route=%s status=%d us=%lld", exchange->request_id,
                  exchange->method, path, status, (long long)took_us);

@@ -108,6 +108,11 @@ void pool_stop(struct pool *pool)
     pthread_cond_broadcast(&pool->ready);
     pthread_mutex_unlock(&pool->lock);
     for (size_t i = 0; i < pool->thread_count; i++) pthread_join(pool->threads[i], NULL);
+}
+
+void pool_free(struct pool *pool)
+{
+    if (!pool) return;
     pthread_mutex_destroy(&pool->lock);
     pthread_cond_destroy(&pool->ready);
     free(pool->threads);

@@ -3,7 +3,7 @@
 #include <string.h>
 #include "internal.h"
 
-static const char type[] = "application/problem+json";
+const char problem_type[] = "application/problem+json";
 
 static const char *title_of(int status)
 {
@@ -24,14 +24,20 @@ static const char *title_of(int status)
         return "Precondition failed";
     case 413:
         return "Too large";
+    case 414:
+        return "Address too long";
     case 415:
         return "Unsupported media type";
     case 422:
         return "Key used with another body";
     case 429:
         return "Too many requests";
+    case 431:
+        return "Head too large";
     case 503:
         return "Try again later";
+    case 505:
+        return "Unknown version of HTTP";
     default:
         return "Internal error";
     }
@@ -99,7 +105,7 @@ static void set_answer(struct http_exchange *exchange, int status, const void *b
 {
     struct answer *answer = &exchange->answer;
     answer->status = status;
-    answer->content_type = type;
+    answer->content_type = problem_type;
     answer->bytes = bytes;
     answer->size = size;
     answer->cache_control = NULL;
@@ -120,20 +126,27 @@ void problem_write(struct http_exchange *exchange, err e)
     res_header(&exchange->req, "Retry-After", arena_printf(exchange->env.arena, "%d", seconds));
 }
 
+size_t problem_text(char *out, size_t room, int status, const char *code, const char *detail, const char *request_id)
+{
+    int size = snprintf(out, room,
+                        "{\"type\":\"about:blank\",\"title\":\"%s\",\"status\":%d,\"code\":\"%s\",\"detail\":\"%s\","
+                        "\"request_id\":\"%s\"%s}",
+                        title_of(status), status, code, detail, request_id, status == 400 ? ",\"errors\":[]" : "");
+    return (size_t)size < room ? (size_t)size : room - 1;
+}
+
 /* The arena is exhausted: not one byte is taken from it. */
 void problem_without_memory(struct http_exchange *exchange)
 {
     static const struct error no_memory = {
         .kind = ERR_BUSY, .code = "busy", .detail = "The request needed too much memory."};
     struct answer *answer = &exchange->answer;
-    int size = snprintf(exchange->spare, sizeof exchange->spare,
-                        "{\"type\":\"about:blank\",\"title\":\"%s\",\"status\":503,\"code\":\"%s\",\"detail\":\"%s\","
-                        "\"request_id\":\"%s\"}",
-                        title_of(503), no_memory.code, no_memory.detail, exchange->request_id);
+    size_t size = problem_text(exchange->spare, sizeof exchange->spare, 503, no_memory.code, no_memory.detail,
+                               exchange->request_id);
     exchange->refusal = &no_memory;
     exchange->without_memory = true;
     exchange->req.tx = NULL; /* rolled back while unwinding */
-    set_answer(exchange, 503, exchange->spare, (size_t)size);
+    set_answer(exchange, 503, exchange->spare, size);
     answer->headers[0] = (struct answer_header){.name = "Retry-After", .value = "1"};
     answer->header_count = 1;
 }

@@ -2,11 +2,11 @@
 #include <string.h>
 #include "internal.h"
 
-static const char *const scopes[] = {[SCOPE_NONE] = "-",
-                                     [SCOPE_ANY] = "any",
-                                     [SCOPE_OWN] = "own",
-                                     [SCOPE_ASSIGNED] = "assigned",
-                                     [SCOPE_CONCERNED] = "concerned"};
+const char *const route_scopes[] = {[SCOPE_NONE] = "-",
+                                    [SCOPE_ANY] = "any",
+                                    [SCOPE_OWN] = "own",
+                                    [SCOPE_ASSIGNED] = "assigned",
+                                    [SCOPE_CONCERNED] = "concerned"};
 static const struct {
     uint32_t role;
     const char *name;
@@ -46,7 +46,7 @@ void routes_write(struct platform *platform, struct buf *out)
         struct buf held = buf_new(out->arena, 256);
         write_roles(&held, entry->roles);
         buf_printf(out, "%-7s %-48s %-28s %-22s %-10s %s\n", http_methods[route->method], route->path,
-                   route->permission, held.data ? held.data : "", scopes[route->scope],
+                   route->permission, held.data ? held.data : "", route_scopes[route->scope],
                    route->summary ? route->summary : "");
     }
 }

@@ -183,6 +183,10 @@ static err route_check(struct routing *routing, const struct route *route)
                        route->permission);
     if (!route->handler && !(route->flags & ROUTE_STREAM))
         return err_new(routing->arena, ERR_INTERNAL, "routes", "%s %s has no handler.", method, route->path);
+    bool listed = route->method == HTTP_GET && route->flags & ROUTE_LIST && route->out;
+    if (route->flags & ROUTE_CSV && !listed)
+        return err_new(routing->arena, ERR_INTERNAL, "routes", "%s %s is no list, so there is no CSV of it.", method,
+                       route->path);
     bool in_store = route->flags & (ROUTE_TX | ROUTE_READ | ROUTE_IDEMPOTENT);
     if (in_store && (route->store == STORE_NONE || route->store >= STORE_COUNT))
         return err_new(routing->arena, ERR_INTERNAL, "routes", "%s %s wants a transaction but names no store.", method,
@@ -193,22 +197,30 @@ static err route_check(struct routing *routing, const struct route *route)
     return OK;
 }
 
+/* `list`: the route is the CSV file of that one. */
+static err route_add(struct routing *routing, const char *module, const struct route *route, const struct route *list)
+{
+    struct place *place = NULL;
+    struct route_entry *entry = &routing->entries[routing->entry_count++];
+    *entry = (struct route_entry){.route = route, .module = module, .list = list};
+    entry->roles = routing_permission(routing, route->permission);
+    TRY(place_add(routing, entry, &place));
+    if (place->node.methods[route->method])
+        return err_new(routing->arena, ERR_INTERNAL, "routes", "%s %s stands twice.", http_methods[route->method],
+                       route->path);
+    place->node.methods[route->method] = entry;
+    entry_metrics(routing, entry);
+    return OK;
+}
+
 static err routes_add(struct routing *routing, const char *module, const struct route *routes, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
         const struct route *route = &routes[i];
-        struct place *place = NULL;
         if (route->flags & ROUTE_DEV && !routing->dev) continue;
-        struct route_entry *entry = &routing->entries[routing->entry_count++];
-        *entry = (struct route_entry){.route = route, .module = module};
         TRY(route_check(routing, route));
-        entry->roles = routing_permission(routing, route->permission);
-        TRY(place_add(routing, entry, &place));
-        if (place->node.methods[route->method])
-            return err_new(routing->arena, ERR_INTERNAL, "routes", "%s %s stands twice.", http_methods[route->method],
-                           route->path);
-        place->node.methods[route->method] = entry;
-        entry_metrics(routing, entry);
+        TRY(route_add(routing, module, route, NULL));
+        if (route->flags & ROUTE_CSV) TRY(route_add(routing, module, csv_route(routing->arena, route), route));
     }
     return OK;
 }
@@ -228,8 +240,11 @@ static void routing_allocate(struct routing *routing, const struct platform *pla
         const struct module *module = platform->modules[i];
         permissions += module->permission_count;
         routes += module->route_count;
-        for (size_t j = 0; j < module->route_count; j++)
-            for (const char *c = module->routes[j].path; *c; c++) segments += *c == '/';
+        for (size_t j = 0; j < module->route_count; j++) {
+            size_t faces = module->routes[j].flags & ROUTE_CSV ? 2 : 1;
+            routes += faces - 1;
+            for (const char *c = module->routes[j].path; *c; c++) segments += faces * (*c == '/');
+        }
     }
     routing->name_room = power_above(4 * permissions);
     routing->names = ARENA_ARRAY(routing->arena, routing->name_room, struct name);

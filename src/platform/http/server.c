@@ -144,6 +144,15 @@ static err loops_make(struct http *http)
     return OK;
 }
 
+static void set_patience(struct http *http)
+{
+    enum { DEFAULT_S = 60 };
+    int64_t seconds = http->platform->config.patience > 0 ? http->platform->config.patience : DEFAULT_S;
+    http->patience.head_ms = seconds * 250;
+    http->patience.body_ms = http->patience.idle_ms = seconds * 1000;
+    http->patience.answer_ms = seconds * 2000;
+}
+
 static err parts_start(struct http *http)
 {
     const struct config *config = &http->platform->config;
@@ -157,6 +166,7 @@ static err parts_start(struct http *http)
     http->keys = idempotency_keys_new();
     if (!http->addresses || !http->keys) return &no_memory;
     raise_descriptor_limit();
+    set_patience(http);
     TRY(loops_make(http));
     TRY(pool_start(http, between(config->workers > 0 ? config->workers : 32, 1, WORKERS), &http->pool));
     TRY(ops_start(http, &http->ops));
@@ -169,6 +179,7 @@ static void parts_free(struct http *http)
     ops_stop(http->ops);
     pool_stop(http->pool);
     for (size_t i = 0; i < http->loop_count; i++) loop_free(http->loops ? http->loops[i] : NULL);
+    pool_free(http->pool);
     address_counts_free(http->addresses);
     idempotency_keys_free(http->keys);
     routing_free(http->routing);

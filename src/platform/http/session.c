@@ -40,14 +40,17 @@ static bool origin_is_ours(const struct http_exchange *exchange, const char *ori
     return host && !strncasecmp(origin, scheme, strlen(scheme)) && !strcasecmp(origin + strlen(scheme), host);
 }
 
-/* A bearer token is never sent by a browser of itself, so only requests without one are judged. A program that sends
- * neither header nor cookie rides on nobody's session. */
+/* A bearer token is never sent by a browser of itself, so only requests without one are judged. Of the two headers
+ * neither may name another site, and one must name ours: "none" (a bookmark, an address typed in) says nothing of that
+ * kind. A program that sends neither header nor cookie rides on nobody's session. */
 err origin_check(struct http_exchange *exchange)
 {
     const struct route *route = exchange->req.route;
     if (!route || route->method == HTTP_GET || route->flags & ROUTE_CROSS_SITE || exchange->bearer) return OK;
     const char *site = exchange->headers[HEADER_FETCH_SITE], *origin = exchange->headers[HEADER_ORIGIN];
-    if (site) return !strcmp(site, "same-origin") || !strcmp(site, "none") ? OK : err_cross_site;
+    bool same = site && !strcmp(site, "same-origin");
+    if (site && !same && strcmp(site, "none") != 0) return err_cross_site;
     if (origin) return origin_is_ours(exchange, origin) ? OK : err_cross_site;
+    if (same) return OK;
     return exchange->has_cookie ? err_cross_site : OK;
 }

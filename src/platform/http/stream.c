@@ -19,6 +19,7 @@ enum {
     CHECKS_PER_TICK = 250, /* asked of the database */
     LOOKS_PER_TICK = 4000,
     EVENT_TEXT = 160,
+    TOLD_TEXT = 7000, /* what another process can be told at once */
 };
 
 struct note {
@@ -335,6 +336,11 @@ struct delivery {
     ident users[];
 };
 
+static size_t delivery_size(size_t user_count)
+{
+    return sizeof(struct delivery) + user_count * sizeof(ident);
+}
+
 static void deliver(struct loop *loop, struct loop_message *message)
 {
     struct delivery *delivery = (struct delivery *)message;
@@ -373,16 +379,63 @@ static void send_copies(struct platform *platform, const struct delivery *delive
     server_release();
 }
 
+/* To the streams of this process and, in words, to those of the others. */
+static void send_everywhere(struct platform *platform, const struct delivery *delivery)
+{
+    send_copies(platform, delivery, delivery_size(delivery->user_count));
+    if (!db_shared(platform, STORE_MAIN)) return;
+    char text[TOLD_TEXT];
+    int length = snprintf(text, sizeof text, "stream %d %lld %u %lld %zu %s", delivery->close,
+                          (long long)delivery->session, delivery->roles, (long long)delivery->note.id,
+                          delivery->user_count, *delivery->note.kind ? delivery->note.kind : "-");
+    for (size_t i = 0; i < delivery->user_count && length < TOLD_TEXT; i++)
+        length += snprintf(text + length, sizeof text - (size_t)length, " %lld", (long long)delivery->users[i]);
+    db_tell(platform, STORE_MAIN, length < TOLD_TEXT ? text : "lost");
+}
+
 static void committed(struct platform *platform, void *argument)
 {
-    const struct delivery *delivery = argument;
-    send_copies(platform, delivery, sizeof *delivery + delivery->user_count * sizeof(ident));
+    send_everywhere(platform, argument);
+}
+
+static void all_lost(struct platform *platform)
+{
+    struct http *http = server_hold(platform);
+    for (size_t i = 0; http && i < http->loop_count; i++) atomic_store(&http->loops[i]->streams->lost, true);
+    server_release();
+}
+
+void stream_hear(struct platform *platform, const char *message)
+{
+    int close = 0, used = 0;
+    long long session = 0, id = 0, user = 0;
+    unsigned roles = 0;
+    size_t count = 0;
+    char kind[KIND];
+    struct delivery *delivery = NULL;
+    bool read = message &&
+                sscanf(message, "%d %lld %u %lld %zu %23s%n", &close, &session, &roles, &id, &count, kind, &used) == 6;
+    if (read && count <= TOLD_TEXT / 2) delivery = calloc(1, delivery_size(count));
+    if (!delivery) {
+        all_lost(platform);
+        return;
+    }
+    delivery->message.receive = deliver;
+    delivery->close = close;
+    delivery->session = session;
+    delivery->roles = roles;
+    delivery->note.id = id;
+    snprintf(delivery->note.kind, KIND, "%s", kind);
+    for (const char *at = message + used; delivery->user_count < count && sscanf(at, "%lld%n", &user, &used) == 1;
+         at += used)
+        delivery->users[delivery->user_count++] = user;
+    send_copies(platform, delivery, delivery_size(delivery->user_count));
+    free(delivery);
 }
 
 void stream_publish(struct tx *tx, const struct stream_note *note)
 {
-    size_t size = sizeof(struct delivery) + note->user_count * sizeof(ident);
-    struct delivery *delivery = arena_alloc(tx_arena(tx), size);
+    struct delivery *delivery = arena_alloc(tx_arena(tx), delivery_size(note->user_count));
     delivery->message.receive = deliver;
     snprintf(delivery->note.kind, KIND, "%s", note->kind);
     delivery->note.id = note->id;
@@ -401,5 +454,5 @@ void stream_close(struct platform *platform, ident user, ident session)
     order->session = session;
     order->user_count = 1;
     order->users[0] = user;
-    send_copies(platform, order, sizeof room);
+    send_everywhere(platform, order);
 }

@@ -50,6 +50,8 @@ const struct config_key config_keys[] = {
     TEXT("payments-url", payments_url, NULL, "the payment service's API (runs wait)"),
     TEXT("payments-secret", payments_secret, NULL, "signs the payment service's webhooks"),
     BOOL("dev", dev, "development: a clock that can be moved, our own small suppliers"),
+    INT("patience", patience, "60",
+        "seconds a client may take for a request's body; a quarter of it for the head, twice for the answer"),
     INT("loops", loops, "0", "event loops, 0: as many as there are cores"),
     INT("workers", workers, "32", "threads that run handlers, 1 to 256"),
 };
@@ -263,6 +265,8 @@ static void check(struct loading *loading)
     if (config->smtp_url && !text_starts(config->smtp_url, "smtp://") && !text_starts(config->smtp_url, "smtps://"))
         fault(loading, "smtp-url", "format", "must start with smtp:// or smtps://");
     if (config->workers < 1 || config->workers > 256) fault(loading, "workers", "out_of_range", "must be 1 to 256");
+    if (config->patience < 1 || config->patience > 3600)
+        fault(loading, "patience", "out_of_range", "must be 1 to 3600 seconds");
     if (config->loops > 256) fault(loading, "loops", "out_of_range", "must be 0 to 256");
 }
 

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 #include "db/db_internal.h"
+#include "db/postgresql_internal.h"
 
 void fixture_ok(err e, const char *what, const char *file, int line)
 {
@@ -14,6 +15,51 @@ void fixture_ok(err e, const char *what, const char *file, int line)
     for (const struct err_field *at = e->fields; at; at = at->next)
         fprintf(stderr, "    %s: %s\n", at->field, at->code);
     abort();
+}
+
+/* ---- databases of its own, on the server that POSTGRESQL names */
+
+const char *fixture_server(void)
+{
+    const char *server = getenv("POSTGRESQL");
+    return server && *server ? server : NULL;
+}
+
+static void on_server(const char *text)
+{
+    struct fault fault;
+    PGconn *handle = postgresql_connect(fixture_server(), &fault);
+    if (!handle || !postgresql_run(handle, text, &fault)) {
+        fprintf(stderr, "%s: %s\n", text, fault.text);
+        abort();
+    }
+    PQfinish(handle);
+}
+
+/* postgresql://user@/postgres?host=… with another name for "postgres". */
+static char *address_of(const char *database)
+{
+    const char *server = fixture_server(), *name = strstr(strstr(server, "://") + 3, "/");
+    const char *rest = name + 1 + strcspn(name + 1, "?");
+    char *address = NULL;
+    if (asprintf(&address, "%.*s/%s%s", (int)(name - server), server, database, rest) < 0) abort();
+    return address;
+}
+
+static void databases_make(struct fixture *fixture)
+{
+    static atomic_int count;
+    char name[64], text[200];
+    bool used[STORE_COUNT] = {0};
+    int number = atomic_fetch_add(&count, 1);
+    stores_used(&fixture->platform, used);
+    for (int store = 1; fixture_server() && store < STORE_COUNT; store++) {
+        if (!used[store]) continue;
+        snprintf(name, sizeof name, "mcf_%d_%d_%s", (int)getpid(), number, store_names[store]);
+        snprintf(text, sizeof text, "CREATE DATABASE %s TEMPLATE template0", name);
+        on_server(text);
+        fixture->platform.config.db[store] = fixture->addresses[store] = address_of(name);
+    }
 }
 
 struct fixture *fixture_open(const struct module *const *modules, size_t count)
@@ -31,6 +77,7 @@ struct fixture *fixture_open(const struct module *const *modules, size_t count)
                                                .mail_from = "Make Cats Free <no-reply@example.org>"};
     fixture->platform.modules = modules;
     fixture->platform.module_count = count;
+    databases_make(fixture);
     FIXTURE_OK(platform_open(&fixture->platform, fixture->arena));
     return fixture;
 }
@@ -44,6 +91,7 @@ void fixture_close(struct fixture *fixture)
 {
     if (!fixture) return;
     platform_close(&fixture->platform);
+    for (int store = 1; store < STORE_COUNT; store++) free(fixture->addresses[store]);
     nftw(fixture->folder, remove_entry, 8, FTW_DEPTH | FTW_PHYS);
     arena_free(fixture->arena);
     free(fixture);

@@ -13,16 +13,27 @@
  *         return 0;
  *     }
  *
+ * With POSTGRESQL=postgresql://… in the environment the stores are databases of their own on that server, which are
+ * left behind: it is thrown away itself.
+ *
  * Anything that goes wrong while opening is printed and ends the test program. */
 #pragma once
 #include "platform/platform.h"
 
 struct fixture {
+    char *addresses[STORE_COUNT]; /* on PostgreSQL; NULL: files in the folder */
     struct platform platform;
     char folder[64];
     struct arena *arena; /* for messages of opening; lives as long as the fixture */
 };
 
+/* The address of the PostgreSQL server to test on, by the environment variable POSTGRESQL; NULL: SQLite. */
+const char *fixture_server(void);
+/* At the start of a test of what SQLite's driver alone does. */
+#define ONLY_ON_SQLITE()                                                                                               \
+    do {                                                                                                               \
+        if (fixture_server()) skip();                                                                                  \
+    } while (0)
 struct fixture *fixture_open(const struct module *const *modules, size_t count);
 /* Closes the platform and removes the folder. */
 void fixture_close(struct fixture *fixture);

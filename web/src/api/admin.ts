@@ -4,9 +4,12 @@ import { useList } from './lists';
 import type { AuditEntry, Company, Mail, Operations, ParkedItem, Role, User } from './types';
 import { useSubmit } from './useSubmit';
 
+/** A first page that is quickly there, and large ones for who reads on. */
+const paged = <Q extends { after?: string }>(query: Q) => ({ ...query, limit: query.after ? 200 : 50 });
+
 export const useUsers = (filters: { q: string; role: Role | undefined }) =>
   useList<User, typeof filters>(['users'], filters, (query, signal) =>
-    api.GET('/api/users', { params: { query }, signal }),
+    api.GET('/api/users', { params: { query: paged(query) }, signal }),
   );
 
 export const useInvite = (onSuccess: () => void) =>
@@ -40,7 +43,7 @@ export const useSaveCompany = (etag: string | null, onSuccess: () => void) =>
 
 export const useMails = (status: Mail['status'] | undefined) =>
   useList<Mail, { status: typeof status }>(['mails'], { status }, (query, signal) =>
-    api.GET('/api/mails', { params: { query }, signal }),
+    api.GET('/api/mails', { params: { query: paged(query) }, signal }),
   );
 
 export const useResendMail = () =>
@@ -62,4 +65,4 @@ export const useParkedAction = (action: 'retry' | 'skip') =>
   });
 
 export const useAuditLog = () =>
-  useList<AuditEntry>(['audit-log'], {}, (query, signal) => api.GET('/api/audit-log', { params: { query }, signal }));
+  useList<AuditEntry>(['audit-log'], {}, (query, signal) => api.GET('/api/audit-log', { params: { query: paged(query) }, signal }));

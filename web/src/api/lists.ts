@@ -5,6 +5,9 @@ import type { Page } from './types';
 
 type Read<Q> = (query: Q & { after?: string }, signal: AbortSignal) => Parameters<typeof answer>[0];
 
+/** While only the order changes, the rows stay on the page (and the focus where it is) until the new ones are there. */
+const filtersOf = (query: unknown) => JSON.stringify({ ...(query as object), sort: undefined, order: undefined });
+
 /** A list of the API, page after page; `items` are those loaded so far. */
 export function useList<T, Q extends object = object>(queryKey: QueryKey, query: Q, read: Read<Q>) {
   const list = useInfiniteQuery<Page<T>, ApiError, T[], QueryKey, string | undefined>({
@@ -12,6 +15,8 @@ export function useList<T, Q extends object = object>(queryKey: QueryKey, query:
     queryFn: ({ pageParam, signal }) => answer<Page<T>>(read({ ...query, after: pageParam }, signal)),
     initialPageParam: undefined,
     getNextPageParam: (page) => page.next ?? undefined,
+    placeholderData: (previous, before) =>
+      before && filtersOf(before.queryKey.at(-1)) === filtersOf(query) ? previous : undefined,
     select: (data) => data.pages.flatMap((page) => page.items),
   });
   return { ...list, items: list.data };

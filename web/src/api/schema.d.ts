@@ -131,7 +131,9 @@ export interface paths {
         post: {
             parameters: {
                 query?: never;
-                header?: never;
+                header?: {
+                    "Idempotency-Key"?: string;
+                };
                 path?: never;
                 cookie?: never;
             };
@@ -634,6 +636,47 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/users.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** People (all as CSV) */
+        get: {
+            parameters: {
+                query?: {
+                    q?: string;
+                    role?: "client" | "worker" | "clerk" | "manager" | "admin";
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Done */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/csv": string;
+                    };
+                };
+                "4XX": components["responses"]["Problem"];
+                "5XX": components["responses"]["Problem"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/users/{id}": {
         parameters: {
             query?: never;
@@ -815,6 +858,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/audit-log.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who did what (all as CSV) */
+        get: {
+            parameters: {
+                query?: {
+                    actor_id?: string;
+                    action?: string;
+                    subject?: string;
+                    from?: string;
+                    to?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Done */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/csv": string;
+                    };
+                };
+                "4XX": components["responses"]["Problem"];
+                "5XX": components["responses"]["Problem"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/tasks/estimate": {
         parameters: {
             query?: never;
@@ -864,7 +951,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Tasks by role, newest first */
+        /** Tasks by role, newest first or as sorted */
         get: {
             parameters: {
                 query?: {
@@ -875,6 +962,8 @@ export interface paths {
                     to?: string;
                     q?: string;
                     unissued?: boolean;
+                    sort?: "created_at" | "scheduled_at" | "price" | "status";
+                    order?: "asc" | "desc";
                     limit?: number;
                     after?: string;
                 };
@@ -930,6 +1019,54 @@ export interface paths {
                 "5XX": components["responses"]["Problem"];
             };
         };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tasks.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tasks by role, newest first or as sorted (all as CSV) */
+        get: {
+            parameters: {
+                query?: {
+                    status?: string;
+                    worker_id?: string;
+                    client_id?: string;
+                    from?: string;
+                    to?: string;
+                    q?: string;
+                    unissued?: boolean;
+                    sort?: "created_at" | "scheduled_at" | "price" | "status";
+                    order?: "asc" | "desc";
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Done */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/csv": string;
+                    };
+                };
+                "4XX": components["responses"]["Problem"];
+                "5XX": components["responses"]["Problem"];
+            };
+        };
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1452,6 +1589,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/service-types.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What can be ordered (all as CSV) */
+        get: {
+            parameters: {
+                query?: {
+                    active?: boolean;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Done */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/csv": string;
+                    };
+                };
+                "4XX": components["responses"]["Problem"];
+                "5XX": components["responses"]["Problem"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/service-types/{id}": {
         parameters: {
             query?: never;
@@ -1551,6 +1728,46 @@ export interface paths {
                             items: components["schemas"]["Worker"][];
                             next: string | null;
                         };
+                    };
+                };
+                "4XX": components["responses"]["Problem"];
+                "5XX": components["responses"]["Problem"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workers.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Workers with traits, results and load (all as CSV) */
+        get: {
+            parameters: {
+                query?: {
+                    q?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Done */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/csv": string;
                     };
                 };
                 "4XX": components["responses"]["Problem"];
@@ -1853,6 +2070,47 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/supply-requests.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Clerks and managers: all, oldest first; a worker: their own, newest first (all as CSV) */
+        get: {
+            parameters: {
+                query?: {
+                    status?: string;
+                    task_id?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Done */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/csv": string;
+                    };
+                };
+                "4XX": components["responses"]["Problem"];
+                "5XX": components["responses"]["Problem"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/supply-requests/{id}": {
         parameters: {
             query?: never;
@@ -2081,7 +2339,9 @@ export interface paths {
         post: {
             parameters: {
                 query?: never;
-                header?: never;
+                header?: {
+                    "Idempotency-Key"?: string;
+                };
                 path: {
                     id: string;
                 };
@@ -2119,7 +2379,9 @@ export interface paths {
         post: {
             parameters: {
                 query?: never;
-                header?: never;
+                header?: {
+                    "Idempotency-Key"?: string;
+                };
                 path?: never;
                 cookie?: never;
             };
@@ -2188,6 +2450,47 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/mails.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Mails and what became of them, newest first (all as CSV) */
+        get: {
+            parameters: {
+                query?: {
+                    status?: "queued" | "sending" | "sent" | "failed";
+                    q?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Done */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/csv": string;
+                    };
+                };
+                "4XX": components["responses"]["Problem"];
+                "5XX": components["responses"]["Problem"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/mails/{id}/resend": {
         parameters: {
             query?: never;
@@ -2201,7 +2504,9 @@ export interface paths {
         post: {
             parameters: {
                 query?: never;
-                header?: never;
+                header?: {
+                    "Idempotency-Key"?: string;
+                };
                 path: {
                     id: string;
                 };
@@ -2277,7 +2582,9 @@ export interface paths {
         post: {
             parameters: {
                 query?: never;
-                header?: never;
+                header?: {
+                    "Idempotency-Key"?: string;
+                };
                 path: {
                     id: string;
                 };
@@ -2315,7 +2622,9 @@ export interface paths {
         post: {
             parameters: {
                 query?: never;
-                header?: never;
+                header?: {
+                    "Idempotency-Key"?: string;
+                };
                 path: {
                     id: string;
                 };
@@ -2892,7 +3201,7 @@ export interface components {
             worker_share_percent?: number;
             /** Format: int64 */
             penalty?: number;
-            discount_tiers?: components["schemas"]["DiscountTier"][];
+            discount_tiers?: components["schemas"]["DiscountTierInput"][];
             /** Format: int64 */
             no_show_grace_minutes?: number;
             /** Format: int64 */
@@ -2955,7 +3264,7 @@ export interface components {
             base_price?: number | null;
             /** Format: int64 */
             duration_minutes: number;
-            wanted_traits?: components["schemas"]["WantedTrait"][] | null;
+            wanted_traits?: components["schemas"]["WantedTraitInput"][] | null;
         };
         ServiceTypePatch: {
             name?: string;
@@ -2964,19 +3273,19 @@ export interface components {
             base_price?: number;
             /** Format: int64 */
             duration_minutes?: number;
-            wanted_traits?: components["schemas"]["WantedTrait"][];
+            wanted_traits?: components["schemas"]["WantedTraitInput"][];
             active?: boolean;
         };
         WorkerPatch: {
-            traits?: components["schemas"]["Trait"][];
+            traits?: components["schemas"]["TraitInput"][];
         };
         MatchingPipelineInput: {
             /** Format: int64 */
             version?: number | null;
-            steps: components["schemas"]["MatchingStep"][];
+            steps: components["schemas"]["MatchingStepInput"][];
         };
         MatchingPreviewRequest: {
-            steps: components["schemas"]["MatchingStep"][];
+            steps: components["schemas"]["MatchingStepInput"][];
             /** Format: int64 */
             limit?: number | null;
         };
@@ -2984,7 +3293,7 @@ export interface components {
             task_id: string;
         };
         SupplyIssue: {
-            items: components["schemas"]["SupplyItem"][];
+            items: components["schemas"]["SupplyItemInput"][];
             without_cookie_reason?: string | null;
         };
         DiscountTierInput: {

@@ -1,8 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
 import { answer, api, byId, keyed } from './client';
 import { useList } from './lists';
+import type { Order } from '../lib/sorting';
 import type { Estimate, FailureCause, HistoryItem, MatchingDecision, Page, Task } from './types';
 import { useSubmit } from './useSubmit';
+
+export const taskSorts = ['created_at', 'scheduled_at', 'price', 'status'] as const;
+export type TaskSort = (typeof taskSorts)[number];
 
 export interface TaskFilters {
   status?: string;
@@ -11,6 +15,8 @@ export interface TaskFilters {
   client_id?: string;
   from?: string;
   to?: string;
+  sort?: TaskSort;
+  order?: Order;
   limit?: number;
 }
 

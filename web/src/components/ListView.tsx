@@ -9,11 +9,13 @@ interface Props<T> {
   list: List<T>;
   empty: ReactNode;
   loading?: ReactNode;
+  /** The rest is read without being asked for. */
+  complete?: boolean;
   children: (items: T[]) => ReactNode;
 }
 
 /** A list with its skeleton, its error, its empty state and the button for more. */
-export function ListView<T>({ list, empty, loading, children }: Props<T>) {
+export function ListView<T>({ list, empty, loading, complete, children }: Props<T>) {
   const { t } = useTranslation();
   if (!list.items) {
     if (list.error) return <ErrorNotice error={list.error} retry={() => void list.refetch()} />;
@@ -23,7 +25,7 @@ export function ListView<T>({ list, empty, loading, children }: Props<T>) {
   return (
     <>
       {children(list.items)}
-      {list.hasNextPage && (
+      {list.hasNextPage && !complete && (
         <Center mt="lg">
           <Button variant="default" loading={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
             {t('common.more')}

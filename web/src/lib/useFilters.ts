@@ -18,6 +18,14 @@ export function useFilters<N extends string>(names: readonly N[]) {
       ),
     [setSearch],
   );
-  const clear = useCallback(() => setSearch({}, { replace: true }), [setSearch]);
+  const clear = () =>
+    setSearch(
+      (current) => {
+        const next = new URLSearchParams(current);
+        names.forEach((name) => next.delete(name));
+        return next;
+      },
+      { replace: true },
+    );
   return { filters, setFilter, clear, isFiltered: names.some((name) => filters[name] !== '') };
 }

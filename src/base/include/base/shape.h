@@ -62,7 +62,8 @@ enum field_flag {
     POSITIVE = 16, /* input number: > 0 */
     EMAIL = 32,
     PHONE = 64,
-    SECRET = 128, /* never logged, never trimmed (passwords) */
+    SECRET = 128,  /* never logged, never trimmed (passwords) */
+    NOT_CSV = 256, /* no column of a CSV file: means nothing there */
 };
 
 struct field {
@@ -139,6 +140,12 @@ err shape_check(struct arena *arena, const struct shape *shape, instant now, con
 /* Writes the object as JSON. `viewer`: bits of roles; fields whose visible_to has none of them are left out. ~0u sees
  * all. */
 void shape_write(struct buf *out, const struct shape *shape, const void *object, uint32_t viewer);
+/* The same as CSV (RFC 4180: commas, CRLF): the head of a file with a byte order mark and a row of names, nested
+ * members as "worker.name", and one row. Columns that the viewer does not see, and those of NOT_CSV, are absent; lists
+ * of texts and ids are joined with ", ", lists of objects are JSON. A text that a spreadsheet would take for a formula
+ * gets an apostrophe before it. */
+void shape_csv_head(struct buf *out, const struct shape *shape, uint32_t viewer);
+void shape_csv_row(struct buf *out, const struct shape *shape, const void *object, uint32_t viewer);
 /* Writes one JSON string with quotes. */
 void json_text(struct buf *out, const char *text);
 
@@ -161,3 +168,5 @@ void shape_schema(struct buf *out, const struct shape *shape);
 void shape_schema_output(struct buf *out, const struct shape *shape);
 /* The index of a word in a names table, 0 if it is none of them. */
 int names_find(const char *const *names, const char *word);
+/* Is every one of these words, divided by commas, in the table? NULL and "" hold none. */
+bool names_know(const char *const *names, const char *words);

@@ -102,11 +102,11 @@ CREATE TABLE auth_company_setting (
     set_by INTEGER                                                 -- NULL: the program itself
 ) STRICT;
 CREATE INDEX auth_company_setting_key ON auth_company_setting (key, valid_from, id);
-CREATE TRIGGER auth_company_setting_fixed BEFORE UPDATE ON auth_company_setting
+CREATE TRIGGER auth_company_setting_fixed BEFORE UPDATE ON auth_company_setting FOR EACH ROW
 BEGIN
     SELECT RAISE(ABORT, 'auth_company_setting is append-only');
 END;
-CREATE TRIGGER auth_company_setting_kept BEFORE DELETE ON auth_company_setting
+CREATE TRIGGER auth_company_setting_kept BEFORE DELETE ON auth_company_setting FOR EACH ROW
 BEGIN
     SELECT RAISE(ABORT, 'auth_company_setting is append-only');
 END;
@@ -124,11 +124,11 @@ CREATE TABLE auth_audit (
 ) STRICT;
 CREATE INDEX auth_audit_actor ON auth_audit (actor_id, id);
 CREATE INDEX auth_audit_subject ON auth_audit (subject, id);
-CREATE TRIGGER auth_audit_fixed BEFORE UPDATE ON auth_audit
+CREATE TRIGGER auth_audit_fixed BEFORE UPDATE ON auth_audit FOR EACH ROW
 BEGIN
     SELECT RAISE(ABORT, 'auth_audit is append-only');
 END;
-CREATE TRIGGER auth_audit_kept BEFORE DELETE ON auth_audit
+CREATE TRIGGER auth_audit_kept BEFORE DELETE ON auth_audit FOR EACH ROW
 BEGIN
     SELECT RAISE(ABORT, 'auth_audit is append-only');
 END;

@@ -1,5 +1,6 @@
 #include <pthread.h>
 #include "world.h"
+#include "platform/clock.h"
 
 /* -- Registration -- */
 
@@ -8,11 +9,21 @@ static struct client_new client(const char *email)
     return (struct client_new){.email = email, .password = PASSWORD, .name = "Мурка", .phone = "+7 900 1234567"};
 }
 
+static void enrol(const struct client_new *in)
+{
+    struct peer peer = at_home();
+    struct registration *registration;
+    struct tx *tx;
+    MUST(client_prepare(world.env, in, &peer, &registration));
+    MUST(db_begin(world.env, STORE_MAIN, &tx));
+    MUST(client_register(tx, registration, &peer));
+    MUST(db_commit(tx));
+}
+
 static ident registered(const char *email)
 {
     struct client_new in = client(email);
-    struct peer peer = at_home();
-    MUST(client_register(world.env, &in, &peer));
+    enrol(&in);
     return user_id(email);
 }
 
@@ -56,7 +67,7 @@ static void test_a_known_address_changes_nothing_and_its_owner_is_told(void **st
     ident user = person("known@example.org", "client");
     struct client_new in = client("Known@Example.org");
     in.password = "of-somebody-else";
-    MUST(client_register(world.env, &in, &peer));
+    enrol(&in);
     assert_int_equal(events_of("auth.address_known", user), 1);
     assert_int_equal(events_of("auth.confirmation_wanted", user), 0);
     REFUSED(session_open(world.env, "known@example.org", "of-somebody-else", &peer, &opened), "wrong_credentials");
@@ -80,6 +91,48 @@ static void test_a_link_works_once_for_its_purpose_and_its_time(void **state)
     REFUSED(confirmation_use(world.env, confirmation, &peer, &device), "not_found");
     CHANGE(&sql_age_links, P_INT("ms", PASSWORD_LIFE));
     REFUSED(reset_use(world.env, password, "new-password", &peer, &device), "not_found");
+}
+
+static err follow(enum auth_link purpose, const char *token)
+{
+    struct peer peer = at_home();
+    const char *device;
+    return purpose == LINK_CONFIRMATION ? confirmation_use(world.env, token, &peer, &device)
+                                        : reset_use(world.env, token, "new-password", &peer, &device);
+}
+
+/* A minute before its end a link still opens; at its end it is as one that never was, and so is one made anew then. */
+static void test_each_kind_of_link_opens_until_its_end(void **state)
+{
+    (void)state;
+    static const struct {
+        enum auth_link purpose;
+        int64_t life;
+    } kinds[] = {{LINK_CONFIRMATION, 3 * MS_DAY}, {LINK_PASSWORD, 2 * MS_HOUR}, {LINK_INVITATION, 14 * MS_DAY}};
+    ident user = person("ends@example.org", "client");
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+        const char *token = link_for(user, kinds[i].purpose);
+        CHANGE(&sql_age_links, P_INT("ms", kinds[i].life - MS_MINUTE));
+        MUST(follow(kinds[i].purpose, token));
+        const char *late = link_for(user, kinds[i].purpose);
+        CHANGE(&sql_age_links, P_INT("ms", kinds[i].life));
+        REFUSED(follow(kinds[i].purpose, late), "not_found");
+    }
+}
+
+static void test_a_token_lives_ninety_days_however_often_it_is_used(void **state)
+{
+    (void)state;
+    struct peer peer = at_home();
+    struct token token;
+    ident user = person("ninety@example.org", "client");
+    struct token_new in = {.email = "ninety@example.org", .password = PASSWORD, .name = "script"};
+    MUST(token_make(world.env, &in, &peer, &token));
+    CHANGE(&sql_age_tokens, P_INT("ms", 90 * MS_DAY - MS_MINUTE));
+    assert_true(who(NULL, token.token).id == user);
+    MUST(finder_flush(world.env));
+    CHANGE(&sql_age_tokens, P_INT("ms", MS_MINUTE));
+    assert_true(who(NULL, token.token).id == 0);
 }
 
 static void test_a_reset_ends_sessions_and_tokens_and_confirms(void **state)
@@ -248,6 +301,21 @@ static void test_an_account_takes_few_guesses_and_its_owner_still_signs_in(void 
     assert_int_equal(guesses("guessed@example.org", "192.0.2.78"), GUESSES_STRANGER);
 }
 
+/* A demo that jumps to the next year signs nobody out, opens no expired link and forgives no guess. */
+static void test_access_follows_the_real_clock(void **state)
+{
+    (void)state;
+    ident user = person("clock@example.org", "client");
+    struct opened opened = signed_in("clock@example.org");
+    const char *link = link_for(user, LINK_PASSWORD);
+    world.env->actor = (struct actor){.roles = ROLE_ANYONE};
+    assert_int_equal(guesses("clock@example.org", AWAY), GUESSES_STRANGER);
+    MUST(clock_move(&world.platform, env_now(world.env) + 400 * MS_DAY));
+    assert_true(who(opened.secret, NULL).id == user);
+    assert_int_equal(guesses("clock@example.org", AWAY), 0);
+    MUST(follow(LINK_PASSWORD, link));
+}
+
 static void test_an_unknown_account_takes_as_many_guesses_as_a_known_one(void **state)
 {
     (void)state;
@@ -380,6 +448,8 @@ int main(void)
         TEST(test_signing_in_too_early_mails_the_link_again_but_not_for_ever),
         TEST(test_a_known_address_changes_nothing_and_its_owner_is_told),
         TEST(test_a_link_works_once_for_its_purpose_and_its_time),
+        TEST(test_each_kind_of_link_opens_until_its_end),
+        TEST(test_a_token_lives_ninety_days_however_often_it_is_used),
         TEST(test_a_reset_ends_sessions_and_tokens_and_confirms),
         TEST(test_asking_for_a_reset_of_an_unknown_address_looks_the_same),
         TEST(test_every_sign_in_gives_a_new_cookie_and_ends_the_one_before),
@@ -395,6 +465,7 @@ int main(void)
         TEST(test_the_hash_of_nobody_takes_as_much_work),
         TEST(test_parallel_guesses_count_and_parallel_right_ones_do_not),
         TEST(test_at_most_two_hash_at_once_and_the_queue_is_bounded),
+        TEST(test_access_follows_the_real_clock),
     };
     return cmocka_run_group_tests(tests, world_start, world_stop);
 }

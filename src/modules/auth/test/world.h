@@ -21,6 +21,8 @@ static const char world_sql[] =
     "UPDATE auth_throttle SET at = at - :ms;\n"
     "-- name: age_links\n"
     "UPDATE auth_link SET expires_at = expires_at - :ms;\n"
+    "-- name: age_tokens\n"
+    "UPDATE auth_token SET expires_at = expires_at - :ms;\n"
     "-- name: age_sessions\n"
     "UPDATE auth_session SET last_seen_at = last_seen_at - :ms, expires_at = expires_at - :ms;\n"
     "-- name: session_seen_at\n"
@@ -44,6 +46,7 @@ static const char world_sql[] =
 static __attribute__((unused)) struct sql sql_events = SQL("auth_test", "events");
 static __attribute__((unused)) struct sql sql_age_throttle = SQL("auth_test", "age_throttle");
 static __attribute__((unused)) struct sql sql_age_links = SQL("auth_test", "age_links");
+static __attribute__((unused)) struct sql sql_age_tokens = SQL("auth_test", "age_tokens");
 static __attribute__((unused)) struct sql sql_age_sessions = SQL("auth_test", "age_sessions");
 static __attribute__((unused)) struct sql sql_session_seen_at = SQL("auth_test", "session_seen_at");
 static __attribute__((unused)) struct sql sql_session_count = SQL("auth_test", "session_count");

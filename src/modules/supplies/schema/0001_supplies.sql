@@ -49,11 +49,11 @@ CREATE TABLE supplies_artifact (
 ) STRICT;
 CREATE INDEX supplies_artifact_task ON supplies_artifact (task_id, id);
 CREATE INDEX supplies_artifact_worker ON supplies_artifact (worker_id, id);
-CREATE TRIGGER supplies_artifact_kept BEFORE UPDATE ON supplies_artifact
+CREATE TRIGGER supplies_artifact_kept BEFORE UPDATE ON supplies_artifact FOR EACH ROW
 BEGIN
     SELECT RAISE(ABORT, 'supplies_artifact is only added to');
 END;
-CREATE TRIGGER supplies_artifact_never_removed BEFORE DELETE ON supplies_artifact
+CREATE TRIGGER supplies_artifact_never_removed BEFORE DELETE ON supplies_artifact FOR EACH ROW
 BEGIN
     SELECT RAISE(ABORT, 'supplies_artifact is only added to');
 END;

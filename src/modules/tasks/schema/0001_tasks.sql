@@ -89,22 +89,25 @@ CREATE INDEX tasks_task_worker ON tasks_task (worker_id, id);
 CREATE INDEX tasks_task_open ON tasks_task (status, scheduled_at) WHERE status IN ('new', 'assigned', 'in_progress');
 
 -- The time a worker is taken: a row while a task is assigned or in progress. The database itself refuses an overlap.
+/*pg CREATE EXTENSION IF NOT EXISTS btree_gist;: for the exclusion constraint */
 CREATE TABLE tasks_slot (
     task_id INTEGER NOT NULL PRIMARY KEY REFERENCES tasks_task (id),
     worker_id INTEGER NOT NULL,
     starts_at INTEGER NOT NULL,
     ends_at INTEGER NOT NULL CHECK (ends_at > starts_at)           -- exclusive
+    /*pg , CONSTRAINT tasks_slot_overlap EXCLUDE USING gist (worker_id WITH =, int8range(starts_at, ends_at) WITH &&): SQLite has a trigger */
 ) STRICT;
 -- Both hold all that their queries read, so that none goes back to the table.
 CREATE INDEX tasks_slot_worker ON tasks_slot (worker_id, starts_at, ends_at);
 CREATE INDEX tasks_slot_time ON tasks_slot (starts_at, ends_at, worker_id, task_id);
-CREATE TRIGGER tasks_slot_overlap BEFORE INSERT ON tasks_slot
+/*sqlite: PostgreSQL has a constraint */
+CREATE TRIGGER tasks_slot_overlap BEFORE INSERT ON tasks_slot FOR EACH ROW
 WHEN EXISTS (SELECT 1 FROM tasks_slot s WHERE s.worker_id = NEW.worker_id AND s.starts_at < NEW.ends_at
              AND s.starts_at > NEW.starts_at - 86400000 AND s.ends_at > NEW.starts_at)
 BEGIN
     SELECT RAISE(ABORT, 'tasks_slot_overlap');
-END;
-CREATE TRIGGER tasks_slot_fixed BEFORE UPDATE ON tasks_slot
+END; /*end*/
+CREATE TRIGGER tasks_slot_fixed BEFORE UPDATE ON tasks_slot FOR EACH ROW
 BEGIN
     SELECT RAISE(ABORT, 'tasks_slot is replaced, never changed');
 END;
@@ -123,7 +126,7 @@ CREATE TABLE tasks_history (
     reason TEXT
 ) STRICT;
 CREATE INDEX tasks_history_task ON tasks_history (task_id, id);
-CREATE TRIGGER tasks_history_fixed BEFORE UPDATE ON tasks_history
+CREATE TRIGGER tasks_history_fixed BEFORE UPDATE ON tasks_history FOR EACH ROW
 BEGIN
     SELECT RAISE(ABORT, 'tasks_history is append-only');
 END;

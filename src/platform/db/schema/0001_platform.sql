@@ -3,7 +3,7 @@
 
 -- Facts, written in the transaction of the change they tell of, and kept for good.
 CREATE TABLE event (
-    position INTEGER PRIMARY KEY /*pg GENERATED ALWAYS AS IDENTITY: SQLite numbers such a key by itself*/, -- order of commits within the store; consumers' cursors point here
+    position INTEGER PRIMARY KEY,                    -- the order in which consumers read; their cursors point here. Given by event_add
     id INTEGER NOT NULL UNIQUE,                      -- the event's name for operators
     type TEXT NOT NULL,                              -- "tasks.cancelled"
     subject INTEGER NOT NULL,                        -- whom or what it is about; order is kept per subject
@@ -12,10 +12,13 @@ CREATE TABLE event (
     payload TEXT NOT NULL                            -- JSON of the type's shape; never contact data, free text or tokens
 ) STRICT;
 CREATE INDEX event_subject ON event (subject, position);
-CREATE TRIGGER event_fixed BEFORE UPDATE ON event
+CREATE TRIGGER event_fixed BEFORE UPDATE ON event FOR EACH ROW
 BEGIN
     SELECT RAISE(ABORT, 'events are never changed');
 END;
+
+/*pg -- What is added to the number of a transaction to make a position. One row.
+CREATE TABLE event_origin (added BIGINT NOT NULL); INSERT INTO event_origin VALUES (0);: SQLite numbers such a key by itself */
 
 -- How far each consumer whose target is this store has come in its source store. Moved in the transaction of the effect.
 CREATE TABLE event_cursor (

@@ -29,7 +29,7 @@ static const char rows_sql[] = "-- name: add\n"
 static const struct migration rows_migrations[] = {
     {"rows/0001.sql", "CREATE TABLE rows_row (id INTEGER NOT NULL PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;\n"
                       "CREATE TABLE rows_plain (id INTEGER NOT NULL PRIMARY KEY, name TEXT NOT NULL) STRICT;\n"
-                      "CREATE TRIGGER rows_no_devil BEFORE INSERT ON rows_row WHEN NEW.name = 'devil'\n"
+                      "CREATE TRIGGER rows_no_devil BEFORE INSERT ON rows_row FOR EACH ROW WHEN (NEW.name = 'devil')\n"
                       "BEGIN SELECT RAISE(ABORT, 'no_devil'); END;"},
 };
 static const struct module rows_module = {

@@ -38,6 +38,7 @@ static void test_a_second_one_on_the_same_directory_is_refused(void **state)
 
 static void test_the_settings_are_what_they_must_be(void **state)
 {
+    ONLY_ON_SQLITE();
     struct fixture *fixture = *state;
     struct env *env = fixture_env(fixture);
     struct tx *tx;
@@ -99,8 +100,9 @@ static void test_a_migration_that_fails_leaves_nothing_behind(void **state)
     reopen_as(fixture, &module, code, detail);
     assert_string_equal(code, "migration");
     assert_non_null(strstr(detail, "NONSENSE"));
-    assert_int_equal(fixture_number(fixture, STORE_MAIN, "SELECT COUNT(*) FROM sqlite_schema WHERE name = 'rows_half'"),
-                     0);
+    const char *tables = fixture_server() ? "SELECT COUNT(*) FROM pg_tables WHERE tablename = 'rows_half'"
+                                          : "SELECT COUNT(*) FROM sqlite_schema WHERE name = 'rows_half'";
+    assert_int_equal(fixture_number(fixture, STORE_MAIN, tables), 0);
     assert_int_equal(
         fixture_number(fixture, STORE_MAIN, "SELECT COUNT(*) FROM schema_migration WHERE name = 'rows/0002.sql'"), 0);
 }
@@ -134,11 +136,12 @@ static void test_an_address_without_a_driver_is_refused(void **state)
 {
     struct fixture *fixture = *state;
     char code[40], detail[400];
+    const char *right = fixture->platform.config.db[STORE_MAIN];
     fixture->platform.config.db[STORE_MAIN] = "nonsense://somewhere";
     platform_close(&fixture->platform);
     open_other(fixture, rows_modules, code, detail);
     assert_string_equal(code, "store");
-    fixture->platform.config.db[STORE_MAIN] = NULL;
+    fixture->platform.config.db[STORE_MAIN] = right;
     FIXTURE_OK(platform_open(&fixture->platform, fixture->arena));
 }
 

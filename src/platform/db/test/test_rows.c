@@ -104,8 +104,8 @@ static void test_every_type_of_field_comes_back_as_it_went(void **state)
     FIXTURE_OK(insert(env, &cat));
     struct tx *tx;
     struct cat found;
-    FIXTURE_OK(db_read(env, STORE_MAIN, &tx));
-    for (int i = 0; i < 2; i++) { /* the second time by what was learned the first time */
+    FIXTURE_OK(db_begin(env, STORE_MAIN, &tx)); /* it locks the row */
+    for (int i = 0; i < 2; i++) {               /* the second time by what was learned the first time */
         memset(&found, 0x55, sizeof found);
         FIXTURE_OK(db_one(tx, &sql_find, &cat_shape, &found, P_ID("id", 1)));
         assert_int_equal(found.id, 1);
@@ -142,7 +142,7 @@ static void test_what_is_absent_goes_as_null_and_comes_back_absent(void **state)
                        "born IS NULL AND vaccinated IS NULL AND owner IS NULL AND friends IS NULL AND tags IS NULL"),
         1);
     struct tx *tx;
-    FIXTURE_OK(db_read(env, STORE_MAIN, &tx));
+    FIXTURE_OK(db_begin(env, STORE_MAIN, &tx));
     FIXTURE_OK(db_one(tx, &sql_find, &cat_shape, &found, P_ID("id", 1)));
     assert_null(found.name);
     assert_int_equal(found.mood, MOOD_NONE);
@@ -161,7 +161,7 @@ static void test_no_row_is_not_found_and_leaves_the_object_alone(void **state)
     struct env *env = fixture_env(*state);
     struct tx *tx;
     struct cat cat = {.id = 77};
-    FIXTURE_OK(db_read(env, STORE_MAIN, &tx));
+    FIXTURE_OK(db_begin(env, STORE_MAIN, &tx));
     assert_int_equal(db_one(tx, &sql_find, &cat_shape, &cat, P_ID("id", 1))->kind, ERR_NOT_FOUND);
     assert_int_equal(cat.id, 77);
     env_close(env);

@@ -29,12 +29,24 @@ static const struct answer_text *raw(const char *text)
     return ask_raw(server, text, strlen(text));
 }
 
+/* Whoever refuses, we or the library below us: it is a problem in JSON, with the status of the answer. */
+static void assert_problem(const struct answer_text *answer, const char *text)
+{
+    const char *type = answer_header(answer, "Content-Type");
+    char status[32];
+    snprintf(status, sizeof status, "\"status\":%d,", answer->status);
+    if (!type || strcmp(type, "application/problem+json") != 0 || !strstr(answer->body, status) ||
+        !*answer_code(answer))
+        fail_msg("no problem, but %s\n%s\nfor:\n%.2000s", answer->head, answer->body, text);
+}
+
 /* What is refused, is refused with 400 and the connection closed, so that no second request can hide behind. */
 static void assert_refused(const char *text)
 {
     const struct answer_text *answer = raw(text);
     if (answer->status != 400 || !answer->closed)
         fail_msg("status %d, closed %d for:\n%s", answer->status, answer->closed, text);
+    assert_problem(answer, text);
 }
 
 static void test_what_makes_readers_disagree_is_refused(void **state)
@@ -84,12 +96,11 @@ static void test_chunked_bodies_are_read(void **state)
         raw(POST "Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2;x=y\r\nde\r\n0\r\n\r\n");
     assert_int_equal(answer->status, 200);
     assert_string_equal(answer->body, "abcde");
-    answer = raw(POST "Transfer-Encoding: chunked\r\n\r\n3\r\nabcXX0\r\n\r\n");
-    assert_int_not_equal(answer->status, 200);
-    answer = raw(POST "Transfer-Encoding: chunked\r\n\r\n-3\r\nabc\r\n0\r\n\r\n");
-    assert_int_not_equal(answer->status, 200);
+    assert_refused(POST "Transfer-Encoding: chunked\r\n\r\n3\r\nabcXX0\r\n\r\n");
+    assert_refused(POST "Transfer-Encoding: chunked\r\n\r\n-3\r\nabc\r\n0\r\n\r\n");
     answer = raw(POST "Transfer-Encoding: chunked\r\n\r\nfffffffffffffffff\r\nabc\r\n0\r\n\r\n");
-    assert_int_not_equal(answer->status, 200);
+    assert_int_equal(answer->status, 413);
+    assert_problem(answer, "a giant chunk");
 }
 
 static void test_a_chunked_body_is_bounded(void **state)
@@ -110,12 +121,29 @@ static void test_a_giant_head_is_refused(void **state)
     memset(text + size, 'a', sizeof text - (size_t)size - 5);
     memcpy(text + sizeof text - 5, "\r\n\r\n", 5);
     const struct answer_text *answer = raw(text);
-    assert_true(answer->status == 431 || answer->status == 0);
+    assert_int_equal(answer->status, 431);
+    assert_problem(answer, "a giant head");
     size = sprintf(text, "GET /api/whoami?");
     memset(text + size, 'a', 30000);
     sprintf(text + size + 30000, " HTTP/1.1\r\nHost: x\r\n\r\n");
     answer = raw(text);
-    assert_true(answer->status == 414 || answer->status == 0);
+    assert_int_equal(answer->status, 414);
+    assert_problem(answer, "a giant address");
+}
+
+/* The library gives up on these for want of memory, and never says that the request is over: the leak check at the end
+ * of this program tells whether it was let go of. */
+static void test_a_cookie_too_long_to_take_apart_is_refused(void **state)
+{
+    static char text[4000];
+    int size = sprintf(text, GET "Cookie: ");
+    memset(text + size, ';', 3000);
+    strcpy(text + size + 3000, "\r\n\r\n");
+    for (int i = 0; i < 3; i++) {
+        const struct answer_text *answer = raw(text);
+        assert_int_equal(answer->status, 431);
+        assert_problem(answer, "a long cookie");
+    }
 }
 
 static void test_long_paths_and_queries_are_refused(void **state)
@@ -211,6 +239,7 @@ int main(void)
         cmocka_unit_test(test_chunked_bodies_are_read),
         cmocka_unit_test(test_a_chunked_body_is_bounded),
         cmocka_unit_test(test_a_giant_head_is_refused),
+        cmocka_unit_test(test_a_cookie_too_long_to_take_apart_is_refused),
         cmocka_unit_test(test_long_paths_and_queries_are_refused),
         cmocka_unit_test(test_one_connection_carries_many_requests),
         cmocka_unit_test(test_pipelined_requests_are_answered_in_order),

@@ -21,7 +21,9 @@ static void test_a_cookie_needs_a_sign_of_its_own_site(void **state)
     assert_int_equal(post(server, COOKIE), 403);
     assert_string_equal(answer_code(ask(server, "POST /api/things HTTP/1.1" JSON COOKIE, "{}")), "cross_site");
     assert_int_equal(post(server, COOKIE "\r\nSec-Fetch-Site: same-origin"), 201);
-    assert_int_equal(post(server, COOKIE "\r\nSec-Fetch-Site: none"), 201);
+    assert_int_equal(post(server, COOKIE "\r\nSec-Fetch-Site: none"), 403);
+    assert_int_equal(post(server, COOKIE "\r\nSec-Fetch-Site: none\r\nOrigin: http://elsewhere.example"), 403);
+    assert_int_equal(post(server, COOKIE "\r\nSec-Fetch-Site: same-origin\r\nOrigin: null"), 403);
     assert_int_equal(post(server, COOKIE "\r\nSec-Fetch-Site: same-site"), 403);
     assert_int_equal(post(server, COOKIE "\r\nSec-Fetch-Site: cross-site"), 403);
     assert_int_equal(post(server, COOKIE "\r\nSec-Fetch-Site: Same-Origin2"), 403);

@@ -48,6 +48,7 @@ static void test_wrong_tables_refuse_to_start(void **state)
     assert_non_null(strstr(START({HTTP_POST, "/api/x", "x.write", .flags = ROUTE_TX, .handler = handler}), "no store"));
     assert_non_null(
         strstr(START({HTTP_POST, "/api/x", "x.write", .flags = ROUTE_LOOP, .handler = handler}), "hold the loop"));
+    assert_non_null(strstr(START({HTTP_GET, "/api/x", "x.read", .flags = ROUTE_CSV, .handler = handler}), "no list"));
 }
 
 static void test_words_go_before_parameters(void **state)

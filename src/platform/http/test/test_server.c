@@ -64,6 +64,7 @@ struct test_server *test_server_open(const struct test_server_options *options)
                                        .public_url = options->public_url,
                                        .trusted_proxy = options->trusted_proxy,
                                        .dev = options->dev,
+                                       .patience = options->patience,
                                        .loops = 2,
                                        .workers = 8,
                                        .mail_from = "Test <test@localhost>"};

@@ -20,6 +20,7 @@ struct test_server_options {
     size_t asset_count;
     const char *public_url, *trusted_proxy;
     bool dev, ops;
+    int patience; /* 0: the default */
 };
 
 /* The routes are those of test_server_routes.c; a session's cookie or token is the name of its role ("client",

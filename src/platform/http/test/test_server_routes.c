@@ -77,14 +77,34 @@ static err get_thing(struct req *req)
     return res_object(req, 200, &thing);
 }
 
+/* 3 things c, b, a (or the word that is searched for); some words mean more. */
+static int64_t total_of(const struct thing_query *query)
+{
+    if (!query->q) return 3;
+    if (!strcmp(query->q, "many") || !strcmp(query->q, "broken") || !strcmp(query->q, "flood")) return 450;
+    return !strcmp(query->q, "endless") ? INT64_C(1) << 40 : 3;
+}
+
+static const char *name_of(const struct thing_query *query, ident id)
+{
+    static const char *const names[] = {NULL, "a", "b", "c"};
+    return id == 1 && query->q ? query->q : id <= 3 ? names[id] : "more";
+}
+
 static err list_things(struct req *req)
 {
     const struct thing_query *query = req->query;
-    struct thing things[3] = {
-        {.id = 3, .name = "c", .count = NONE}, {.id = 2, .name = "b"}, {.id = 1, .name = query->q ? query->q : "a"}};
-    struct list list = {.items = things,
-                        .count = (size_t)(page_limit(query->limit) < 3 ? page_limit(query->limit) : 3)};
-    return res_list(req, &list, list.count < 3 ? things[list.count - 1].id : 0);
+    int64_t limit = page_limit(query->limit), first = query->after ? query->after - 1 : total_of(query);
+    struct thing *things = ARENA_ARRAY(req->env->arena, (size_t)limit, struct thing);
+    struct list list = {.items = things};
+    if (query->after && text_equal(query->q, "broken")) return err_new(req->env->arena, ERR_BUSY, "busy", "Page 2.");
+    if (query->after && text_equal(query->q, "flood")) arena_alloc(req->env->arena, (size_t)1 << 30);
+    res_etag(req, first);
+    for (ident id = first; id > 0 && list.count < (size_t)limit; id--) {
+        struct thing thing = {.id = id, .name = name_of(query, id), .secret = "fragile", .count = id == 3 ? NONE : 0};
+        things[list.count++] = thing;
+    }
+    return res_list(req, &list, first > limit ? things[list.count - 1].id : 0);
 }
 
 static err post_thing(struct req *req)
@@ -159,8 +179,8 @@ static err get_secret(struct req *req)
 }
 
 static const struct route routes[] = {
-    {HTTP_GET, "/api/things", "things.read", .query = &thing_query_shape, .out = &thing_shape, .flags = ROUTE_LIST,
-     .handler = list_things, .summary = "All things"},
+    {HTTP_GET, "/api/things", "things.read", .query = &thing_query_shape, .out = &thing_shape,
+     .flags = ROUTE_LIST | ROUTE_CSV, .handler = list_things, .summary = "All things"},
     {HTTP_POST, "/api/things", "things.make", .store = STORE_MAIN, .in = &thing_new_shape, .out = &thing_shape,
      .flags = ROUTE_TX | ROUTE_IDEMPOTENT, .handler = post_thing, .summary = "Make a thing"},
     {HTTP_GET, "/api/things/{id}", "things.read", .out = &thing_shape, .flags = ROUTE_LOOP, .handler = get_thing,

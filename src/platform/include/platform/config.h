@@ -18,6 +18,7 @@ struct config {
     const char *cookies_url, *cookies_secret, *payments_url, *payments_secret;
     bool mail_discard;  /* no flag: the demo company's past messages count as sent and go nowhere */
     bool dev;           /* --dev */
+    int patience;       /* seconds for a request's body; 0: 60 */
     int loops, workers; /* event loops (default: cores) and handler threads (default 32) */
 };
 

@@ -139,9 +139,17 @@ err db_text_args(struct tx *tx, struct sql *sql, const char **ret, const struct 
 #define db_text(tx, sql, ret, ...)                                                                                     \
     db_text_args((tx), (sql), (ret), (const struct db_arg[]){__VA_ARGS__ __VA_OPT__(, ){0}})
 
+/* Whoever else locks the same in this store waits until this transaction ends: for rules over what no single row holds
+ * (how many, the newest, none yet). Take it before reading what the rule is about. SQLite's one writer needs none.
+ * `what` is named like a permission ("tasks.pipeline"), `which` tells several apart. */
+err db_lock(struct tx *tx, const char *what, int64_t which);
+
 /* Runs attempt inside a savepoint: if it fails (a refused constraint or anything else), its changes and its
  * db_after_commit are undone, the error is returned, and the transaction goes on. */
 err db_try(struct tx *tx, err (*attempt)(struct tx *tx, void *context), void *context);
+/* Was the transaction sacrificed for others (a deadlock, say), and has this unit of work committed nothing before it?
+ * Then the whole of it may be done once more. */
+bool db_worth_repeating(const struct env *env, err e);
 /* Was this a constraint that refused, and does its description contain `what` (NULL: any)? */
 bool db_refused(err e, const char *what);
 
@@ -161,6 +169,12 @@ err db_open(struct platform *platform, struct arena *arena);
 void db_close(struct platform *platform);
 /* Is the store open in this process? */
 bool db_store_open(const struct platform *platform, enum store store);
+/* May other processes change the store, too? Then nothing that was read from it may be kept in memory unless it may be
+ * outdated. */
+bool db_shared(const struct platform *platform, enum store store);
+/* Tells the other processes that share the store, in at most 7 000 bytes (platform->hear): soon, and without promise.
+ * Nothing happens where there are no others. */
+void db_tell(struct platform *platform, enum store store, const char *message);
 /* Moves with every commit (and now and then without one), before an answer goes out: what was read while it stood still
  * is fresh. */
 uint64_t db_commits(struct platform *platform, enum store store);

@@ -27,6 +27,7 @@ struct env {
     struct tx *write;    /* the open write transaction, if any: while set, no file, network, hash or wait (checked) */
     struct commit_hook
         *commit_hook; /* what must enter the transaction just before it commits (idempotency); may be NULL */
+    bool committed;   /* a write transaction of this unit of work was kept. Set by the database layer alone. */
     err write_error; /* a transaction was rolled back and its batch could not be made durable: whatever was found out in
                       * it may not be so, and this is the answer instead of any other (ERR_BUSY). Set by the database
                       * layer alone. */

@@ -26,6 +26,7 @@ enum route_flag {
     ROUTE_HIDDEN = 1024,     /* without the right: 404, and absent from the OpenAPI document */
     ROUTE_CROSS_SITE = 2048, /* no origin check (webhooks) */
     ROUTE_DEV = 4096,        /* only on a development server (--dev); else the path is unknown */
+    ROUTE_CSV = 8192,        /* of a ROUTE_LIST: the same path with ".csv" answers all its pages as one file */
 };
 
 struct req;
@@ -86,6 +87,8 @@ extern const err err_replayed;
 err res_object(struct req *req, int status, const void *object); /* of route->out */
 err res_shape(struct req *req, int status, const struct shape *shape, const void *object);
 err res_list(struct req *req, const struct list *items, ident next); /* next: the last id if there is more, else 0 */
+/* The same with a cursor of the list's own making, for one that is ordered by more than the id; NULL: no more. */
+err res_page(struct req *req, const struct list *items, const char *next);
 err res_empty(struct req *req, int status);
 err res_bytes(struct req *req, const char *content_type, const void *bytes, size_t size, const char *cache_control);
 void res_header(struct req *req, const char *name, const char *value);

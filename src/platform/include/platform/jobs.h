@@ -13,6 +13,7 @@ struct job {
     const char *payload; /* JSON */
     int64_t attempt;     /* 1 for the first */
     int64_t fence;       /* effects elsewhere carry it; finishing with an old one is refused */
+    int64_t lease_ms;    /* how long a claim or a heartbeat lasts */
 };
 
 struct job_kind {
@@ -23,7 +24,8 @@ struct job_kind {
     const struct shape *shape;      /* of the payload */
     int max_attempts;               /* then parked */
     int first_delay_s, max_delay_s; /* back-off doubles from the first to the max, with jitter */
-    int lease_s;                    /* without a heartbeat for so long another runner takes it over (real clock) */
+    int lease_s; /* without a heartbeat for so long another runner takes it over (real clock); 0: 25 s, so that with
+                    the time to notice a dead process's job runs again within 30 s */
     int at_once; /* how many of this kind may run at the same time in a process; 0: no bound but the threads */
     const char *summary;
 };
@@ -37,6 +39,9 @@ struct job_options {
 err job_add(struct tx *tx, const struct job_kind *kind, const void *payload, const struct job_options *options);
 /* Reads the payload. */
 err job_read(struct env *env, const struct job *job, const struct job_kind *kind, void *payload);
+/* Inside a handler's own transaction in the job's store, before a step outside that must not be doubled: is the job
+ * still ours? Renews the lease; ERR_CONFLICT "fenced" if another runner has taken it over. */
+err job_hold(struct tx *tx, const struct job *job);
 /* Inside a handler's own transaction in the job's store: marks the job as done together with the effect, if the fence
  * still holds; ERR_CONFLICT "fenced" if another runner has taken it over. */
 err job_finish(struct tx *tx, const struct job *job);

@@ -11,6 +11,8 @@ struct platform {
     size_t asset_count;
     _Atomic int64_t clock_offset_ms; /* business clock = real clock + this; only a development server moves it */
     _Atomic int64_t clock_fixed_ms;  /* not 0: the business clock stands here (demo, tests) */
+    _Atomic int64_t real_fixed_ms;   /* not 0: the real clock stands here (unit tests alone: leases, back-off) */
+    int64_t stuck_after_ms;          /* not 0: instead of each thread's own limit (tests) */
     struct db *db;                   /* platform/db */
     struct events_runner *events;    /* platform/events: threads of consumers */
     struct jobs_runner *jobs;
@@ -18,6 +20,9 @@ struct platform {
     struct http *http;
     const void *zone; /* const struct zone *, atomically replaced */
     const void *find_session;
+    /* What another process told by db_tell; "": it committed something; "lost": some of it may have been missed. Called
+     * on a thread of its own. */
+    void (*hear)(struct platform *platform, enum store store, const char *message);
 };
 
 /* Registers statements, opens and migrates the stores, starts the modules. */
@@ -31,6 +36,9 @@ void platform_drain(struct platform *platform);
 err platform_settle(struct platform *platform);
 /* Is everything that fell due done? (consumers at the end, no due job, no due tick) */
 err platform_idle(struct platform *platform, struct arena *arena, bool *ret);
+/* Is a thread of consumers, jobs, schedules or leases stuck or gone? Then `text` gets its name in words, else it is
+ * left as it is. Never waits. */
+bool platform_stuck(struct platform *platform, char *text, size_t size);
 /* Wakes consumers, jobs and schedules: after a commit, or when the clock moved. */
 void platform_wake(struct platform *platform);
 

@@ -26,4 +26,6 @@ err schedules_state(struct env *env, struct list *ret_schedule_states);
 
 /* The company's time zone, as settings say (auth owns them; it tells the platform at start and on change). */
 void company_zone_set(struct platform *platform, const struct zone *zone);
+/* The same, as another process on the same database told it; an unknown name changes nothing. */
+void company_zone_hear(struct platform *platform, const char *name);
 const struct zone *company_zone(struct platform *platform);

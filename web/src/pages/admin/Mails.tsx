@@ -1,14 +1,17 @@
 import { Badge, Button, ScrollArea, SegmentedControl, Stack, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { useMails, useResendMail } from '../../api/admin';
+import { files } from '../../api/files';
 import type { Mail } from '../../api/types';
-import { DataTable, type Column } from '../../components/DataTable';
+import type { Column } from '../../components/DataTable';
 import { EmptyState } from '../../components/EmptyState';
+import { ExportButton } from '../../components/ExportButton';
 import { ErrorNotice } from '../../components/ErrorNotice';
-import { ListView } from '../../components/ListView';
+import { ListTable } from '../../components/ListTable';
 import { PageHeader } from '../../components/PageHeader';
 import { useFilters } from '../../lib/useFilters';
 import { useFormat } from '../../lib/useFormat';
+import { useSort } from '../../lib/useSort';
 
 const colors = { queued: 'yellow', sending: 'blue', sent: 'green', failed: 'red' };
 const views = ['failed', 'queued', 'sent', 'all'] as const;
@@ -17,12 +20,21 @@ export default function Mails() {
   const { t } = useTranslation();
   const { filters, setFilter } = useFilters(['show'] as const);
   const show = views.find((view) => view === filters.show) ?? 'failed';
-  const list = useMails(show === 'all' ? undefined : show);
+  const status = show === 'all' ? undefined : show;
+  const list = useMails(status);
   const resend = useResendMail();
   const columns = useColumns((mail) => resend.mutate(mail.id));
+  const sort = useSort(
+    columns.map(({ key }) => key),
+    { usual: { by: 'when', order: 'desc' } },
+  );
   return (
     <>
-      <PageHeader title={t('nav.mails')} hint={t('mails.hint')} />
+      <PageHeader
+        title={t('nav.mails')}
+        hint={t('mails.hint')}
+        actions={<ExportButton file={() => files.mails(status)} />}
+      />
       <Stack>
         <ScrollArea type="never">
           <SegmentedControl
@@ -33,14 +45,16 @@ export default function Mails() {
           />
         </ScrollArea>
         <ErrorNotice error={resend.error} />
-        <ListView
+        <ListTable
+          label={t('nav.mails')}
           list={list}
+          sort={sort}
+          columns={columns}
+          rowKey={(mail) => mail.id}
           empty={
             <EmptyState title={t(show === 'failed' ? 'mails.noneFailed' : 'mails.empty')} text={t('mails.emptyText')} />
           }
-        >
-          {(mails) => <DataTable label={t('nav.mails')} rows={mails} columns={columns} rowKey={(mail) => mail.id} />}
-        </ListView>
+        />
       </Stack>
     </>
   );
@@ -53,6 +67,7 @@ function useColumns(resend: (mail: Mail) => void): Column<Mail>[] {
     {
       key: 'subject',
       label: t('mails.subject'),
+      sort: (mail) => mail.subject,
       cell: (mail) => (
         <>
           {mail.subject}
@@ -65,11 +80,28 @@ function useColumns(resend: (mail: Mail) => void): Column<Mail>[] {
     {
       key: 'status',
       label: t('tasks.status'),
+      sort: (mail) => t(`mails.${mail.status}`),
       cell: (mail) => <Badge color={colors[mail.status]}>{t(`mails.${mail.status}`)}</Badge>,
     },
-    { key: 'when', label: t('mails.created'), cell: (mail) => format.when(mail.created_at) },
-    { key: 'attempts', label: t('mails.attempts'), align: 'right', cell: (mail) => mail.attempts },
-    { key: 'error', label: t('mails.error'), cell: (mail) => mail.last_error ?? '—' },
+    {
+      key: 'when',
+      label: t('mails.created'),
+      sort: (mail) => Date.parse(mail.created_at),
+      cell: (mail) => format.when(mail.created_at),
+    },
+    {
+      key: 'attempts',
+      label: t('mails.attempts'),
+      align: 'right',
+      sort: (mail) => mail.attempts,
+      cell: (mail) => mail.attempts,
+    },
+    {
+      key: 'error',
+      label: t('mails.error'),
+      sort: (mail) => mail.last_error,
+      cell: (mail) => mail.last_error ?? '—',
+    },
     {
       key: 'resend',
       label: t('common.actions'),

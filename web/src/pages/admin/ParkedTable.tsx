@@ -7,6 +7,7 @@ import { ConfirmModal } from '../../components/ConfirmModal';
 import { DataTable, type Column } from '../../components/DataTable';
 import { ErrorNotice } from '../../components/ErrorNotice';
 import { useFormat } from '../../lib/useFormat';
+import { useSort } from '../../lib/useSort';
 
 /** What failed too often to be tried again by itself: somebody decides. */
 export function ParkedTable({ items }: { items: ParkedItem[] }) {
@@ -15,6 +16,10 @@ export function ParkedTable({ items }: { items: ParkedItem[] }) {
   const retry = useParkedAction('retry');
   const skip = useParkedAction('skip');
   const columns = useColumns((item) => retry.mutate(item), setSkipped);
+  const sort = useSort(
+    columns.map(({ key }) => key),
+    { table: 'parked' },
+  );
   return (
     <Stack gap="sm">
       <ErrorNotice error={retry.error} />
@@ -22,6 +27,7 @@ export function ParkedTable({ items }: { items: ParkedItem[] }) {
         label={t('operations.parked')}
         rows={items}
         columns={columns}
+        sort={sort}
         rowKey={(item) => `${item.store}:${item.what}:${item.id}`}
       />
       <ConfirmModal
@@ -47,6 +53,7 @@ function useColumns(retry: (item: ParkedItem) => void, skip: (item: ParkedItem) 
     {
       key: 'name',
       label: t('operations.name'),
+      sort: (item) => item.name,
       cell: (item) => (
         <>
           {item.name}
@@ -56,9 +63,20 @@ function useColumns(retry: (item: ParkedItem) => void, skip: (item: ParkedItem) 
         </>
       ),
     },
-    { key: 'error', label: t('mails.error'), cell: (item) => item.error ?? '—' },
-    { key: 'attempts', label: t('mails.attempts'), align: 'right', cell: (item) => item.attempts },
-    { key: 'at', label: t('operations.parkedAt'), cell: (item) => format.when(item.parked_at) },
+    { key: 'error', label: t('mails.error'), sort: (item) => item.error, cell: (item) => item.error ?? '—' },
+    {
+      key: 'attempts',
+      label: t('mails.attempts'),
+      align: 'right',
+      sort: (item) => item.attempts,
+      cell: (item) => item.attempts,
+    },
+    {
+      key: 'at',
+      label: t('operations.parkedAt'),
+      sort: (item) => Date.parse(item.parked_at),
+      cell: (item) => format.when(item.parked_at),
+    },
     {
       key: 'actions',
       label: t('common.actions'),

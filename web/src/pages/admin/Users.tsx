@@ -4,14 +4,17 @@ import IconPlus from '@tabler/icons-react/icons/IconPlus';
 import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useUsers } from '../../api/admin';
+import { files } from '../../api/files';
 import type { Role, User } from '../../api/types';
-import { DataTable, type Column } from '../../components/DataTable';
+import type { Column } from '../../components/DataTable';
 import { EmptyState } from '../../components/EmptyState';
-import { ListView } from '../../components/ListView';
+import { ExportButton } from '../../components/ExportButton';
+import { ListTable } from '../../components/ListTable';
 import { Loading } from '../../components/Loading';
 import { PageHeader } from '../../components/PageHeader';
 import { SearchField } from '../../components/SearchField';
 import { useFilters } from '../../lib/useFilters';
+import { useSort } from '../../lib/useSort';
 
 // Forms are fetched when one is opened.
 const InviteForm = lazy(async () => ({ default: (await import('./InviteForm')).InviteForm }));
@@ -23,18 +26,23 @@ export default function Users() {
   const { t } = useTranslation();
   const { filters, setFilter } = useFilters(['q', 'role'] as const);
   const [q] = useDebouncedValue(filters.q, 250);
-  const list = useUsers({ q, role: roles.find((role) => role === filters.role) });
+  const query = { q, role: roles.find((role) => role === filters.role) };
+  const list = useUsers(query);
   const [edited, setEdited] = useState<User | 'new' | null>(null);
   const columns = useColumns(setEdited);
+  const sort = useSort(columns.map(({ key }) => key));
   const close = () => setEdited(null);
   return (
     <>
       <PageHeader
         title={t('users.title')}
         actions={
-          <Button leftSection={<IconPlus size={18} />} onClick={() => setEdited('new')}>
-            {t('users.invite')}
-          </Button>
+          <>
+            <ExportButton file={() => files.users(query)} />
+            <Button leftSection={<IconPlus size={18} />} onClick={() => setEdited('new')}>
+              {t('users.invite')}
+            </Button>
+          </>
         }
       />
       <Group mb="md" gap="sm">
@@ -49,9 +57,14 @@ export default function Users() {
           onChange={(value) => setFilter('role', value)}
         />
       </Group>
-      <ListView list={list} empty={<EmptyState title={t('tasks.nothingFound')} text={t('users.emptyText')} />}>
-        {(users) => <DataTable label={t('users.title')} rows={users} columns={columns} rowKey={(user) => user.id} />}
-      </ListView>
+      <ListTable
+        label={t('users.title')}
+        list={list}
+        sort={sort}
+        columns={columns}
+        rowKey={(user) => user.id}
+        empty={<EmptyState title={t('tasks.nothingFound')} text={t('users.emptyText')} />}
+      />
       <Modal
         opened={edited !== null}
         onClose={close}
@@ -67,14 +80,17 @@ export default function Users() {
   );
 }
 
+const stateOf = (user: User) => (user.disabled ? 'disabled' : user.confirmed ? 'active' : 'unconfirmed');
+
 function useColumns(edit: (user: User) => void): Column<User>[] {
   const { t } = useTranslation();
   return [
-    { key: 'name', label: t('auth.name'), cell: (user) => user.name },
-    { key: 'email', label: t('auth.email'), cell: (user) => user.email },
+    { key: 'name', label: t('auth.name'), sort: (user) => user.name, cell: (user) => user.name },
+    { key: 'email', label: t('auth.email'), sort: (user) => user.email, cell: (user) => user.email },
     {
       key: 'roles',
       label: t('users.roles'),
+      sort: (user) => user.roles.map((role) => t(`roles.${role}`)).join(),
       cell: (user) => (
         <Group gap={4}>
           {user.roles.map((role) => (
@@ -88,8 +104,9 @@ function useColumns(edit: (user: User) => void): Column<User>[] {
     {
       key: 'state',
       label: t('tasks.status'),
+      sort: (user) => t(`users.${stateOf(user)}`),
       cell: (user) => {
-        const state = user.disabled ? 'disabled' : user.confirmed ? 'active' : 'unconfirmed';
+        const state = stateOf(user);
         return (
           <Badge color={{ disabled: 'red', active: 'green', unconfirmed: 'yellow' }[state]}>
             {t(`users.${state}`)}

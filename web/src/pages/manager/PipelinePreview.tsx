@@ -4,6 +4,7 @@ import { Link } from 'react-router';
 import type { MatchingPreview } from '../../api/types';
 import { DataTable, type Column } from '../../components/DataTable';
 import { useFormat } from '../../lib/useFormat';
+import { useSort } from '../../lib/useSort';
 
 type Item = MatchingPreview['items'][number];
 
@@ -11,6 +12,7 @@ type Item = MatchingPreview['items'][number];
 export function PipelinePreview({ preview }: { preview: MatchingPreview }) {
   const { t } = useTranslation();
   const format = useFormat();
+  const sort = useSort(['when', 'before', 'after'], { table: 'preview' });
   const columns: Column<Item>[] = [
     {
       key: 'task',
@@ -21,11 +23,22 @@ export function PipelinePreview({ preview }: { preview: MatchingPreview }) {
         </Anchor>
       ),
     },
-    { key: 'when', label: t('tasks.when'), cell: ({ task }) => format.when(task.scheduled_at) },
-    { key: 'before', label: t('matching.before'), cell: ({ before }) => before?.name ?? '—' },
+    {
+      key: 'when',
+      label: t('tasks.when'),
+      sort: ({ task }) => Date.parse(task.scheduled_at),
+      cell: ({ task }) => format.when(task.scheduled_at),
+    },
+    {
+      key: 'before',
+      label: t('matching.before'),
+      sort: ({ before }) => before?.name,
+      cell: ({ before }) => before?.name ?? '—',
+    },
     {
       key: 'after',
       label: t('matching.after'),
+      sort: ({ after }) => after?.name,
       cell: ({ before, after }) => (
         <Text size="sm" fw={before?.id === after?.id ? 400 : 650}>
           {after?.name ?? '—'}
@@ -43,6 +56,7 @@ export function PipelinePreview({ preview }: { preview: MatchingPreview }) {
             label={t('matching.previewTitle')}
             rows={preview.items}
             columns={columns}
+            sort={sort}
             rowKey={({ task }) => task.id}
           />
         )}

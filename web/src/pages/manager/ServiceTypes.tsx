@@ -2,14 +2,17 @@ import { Badge, Button, Modal } from '@mantine/core';
 import IconPlus from '@tabler/icons-react/icons/IconPlus';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { files } from '../../api/files';
 import { useServiceTypes } from '../../api/manage';
 import { useSession } from '../../api/session';
 import type { ServiceType } from '../../api/types';
-import { DataTable, type Column } from '../../components/DataTable';
+import type { Column } from '../../components/DataTable';
 import { EmptyState } from '../../components/EmptyState';
-import { ListView } from '../../components/ListView';
+import { ExportButton } from '../../components/ExportButton';
+import { ListTable } from '../../components/ListTable';
 import { PageHeader } from '../../components/PageHeader';
 import { useFormat } from '../../lib/useFormat';
+import { useSort } from '../../lib/useSort';
 import { ServiceTypeForm } from './ServiceTypeForm';
 
 export default function ServiceTypes() {
@@ -18,22 +21,29 @@ export default function ServiceTypes() {
   const mayWrite = useSession().permissions.includes('service_types.write');
   const [edited, setEdited] = useState<ServiceType | 'new' | null>(null);
   const columns = useColumns(mayWrite ? setEdited : null);
+  const sort = useSort(columns.map(({ key }) => key));
   const add = mayWrite && (
     <Button leftSection={<IconPlus size={18} />} onClick={() => setEdited('new')}>
       {t('serviceTypes.add')}
     </Button>
   );
+  const actions = (
+    <>
+      <ExportButton file={files.serviceTypes} />
+      {add}
+    </>
+  );
   return (
     <>
-      <PageHeader title={t('nav.serviceTypes')} hint={t('serviceTypes.hint')} actions={add} />
-      <ListView
+      <PageHeader title={t('nav.serviceTypes')} hint={t('serviceTypes.hint')} actions={actions} />
+      <ListTable
+        label={t('nav.serviceTypes')}
         list={list}
+        sort={sort}
+        columns={columns}
+        rowKey={(type) => type.id}
         empty={<EmptyState title={t('serviceTypes.empty')} text={t('serviceTypes.emptyText')} action={add} />}
-      >
-        {(types) => (
-          <DataTable label={t('nav.serviceTypes')} rows={types} columns={columns} rowKey={(type) => type.id} />
-        )}
-      </ListView>
+      />
       <Modal
         opened={edited !== null}
         onClose={() => setEdited(null)}
@@ -51,9 +61,19 @@ function useColumns(edit: ((type: ServiceType) => void) | null): Column<ServiceT
   const { t } = useTranslation();
   const format = useFormat();
   const columns: Column<ServiceType>[] = [
-    { key: 'name', label: t('serviceTypes.name'), cell: (type) => type.name },
-    { key: 'price', label: t('serviceTypes.basePrice'), cell: (type) => format.money(type.base_price) },
-    { key: 'duration', label: t('serviceTypes.duration'), cell: (type) => format.duration(type.duration_minutes) },
+    { key: 'name', label: t('serviceTypes.name'), sort: (type) => type.name, cell: (type) => type.name },
+    {
+      key: 'price',
+      label: t('serviceTypes.basePrice'),
+      sort: (type) => type.base_price,
+      cell: (type) => format.money(type.base_price),
+    },
+    {
+      key: 'duration',
+      label: t('serviceTypes.duration'),
+      sort: (type) => type.duration_minutes,
+      cell: (type) => format.duration(type.duration_minutes),
+    },
     {
       key: 'traits',
       label: t('serviceTypes.traits'),
@@ -62,6 +82,7 @@ function useColumns(edit: ((type: ServiceType) => void) | null): Column<ServiceT
     {
       key: 'active',
       label: t('tasks.status'),
+      sort: (type) => type.active,
       cell: (type) => (
         <Badge color={type.active ? 'green' : 'gray'}>
           {t(type.active ? 'serviceTypes.offered' : 'serviceTypes.retired')}

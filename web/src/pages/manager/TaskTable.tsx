@@ -1,12 +1,30 @@
 import { Anchor, Badge, Group } from '@mantine/core';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
+import type { List } from '../../api/lists';
+import { taskSorts } from '../../api/tasks';
 import type { Task } from '../../api/types';
-import { DataTable, type Column } from '../../components/DataTable';
+import type { Column } from '../../components/DataTable';
+import { ListTable } from '../../components/ListTable';
 import { StatusBadge } from '../../components/StatusBadge';
 import { useFormat } from '../../lib/useFormat';
+import { useSort, type SortControl } from '../../lib/useSort';
 
-export function TaskTable({ tasks }: { tasks: Task[] }) {
+/** How the server is to sort, from the address. */
+export function useTaskSort() {
+  const sort = useSort(taskSorts, { usual: { by: 'created_at', order: 'desc' } });
+  const by = taskSorts.find((name) => name === sort.chosen?.by);
+  return { sort, query: by && { sort: by, order: sort.chosen?.order } };
+}
+
+interface Props {
+  list: List<Task>;
+  sort: SortControl;
+  empty: ReactNode;
+}
+
+export function TaskTable({ list, sort, empty }: Props) {
   const { t } = useTranslation();
   const format = useFormat();
   const columns: Column<Task>[] = [
@@ -22,6 +40,7 @@ export function TaskTable({ tasks }: { tasks: Task[] }) {
     {
       key: 'status',
       label: t('tasks.status'),
+      sort: 'server',
       cell: (task) => (
         <Group gap={6}>
           <StatusBadge task={task} />
@@ -33,7 +52,7 @@ export function TaskTable({ tasks }: { tasks: Task[] }) {
         </Group>
       ),
     },
-    { key: 'when', label: t('tasks.when'), cell: (task) => format.when(task.scheduled_at) },
+    { key: 'scheduled_at', label: t('tasks.when'), sort: 'server', cell: (task) => format.when(task.scheduled_at) },
     { key: 'client', label: t('task.client'), cell: (task) => task.client?.name },
     {
       key: 'worker',
@@ -43,9 +62,20 @@ export function TaskTable({ tasks }: { tasks: Task[] }) {
     {
       key: 'price',
       label: t('price.title'),
+      sort: 'server',
       align: 'right',
       cell: (task) => (task.price === undefined ? '—' : format.money(task.price)),
     },
+    { key: 'created_at', label: t('tasks.created'), sort: 'server', cell: (task) => format.short(task.created_at) },
   ];
-  return <DataTable label={t('nav.tasks')} rows={tasks} columns={columns} rowKey={(task) => task.id} />;
+  return (
+    <ListTable
+      label={t('nav.tasks')}
+      list={list}
+      sort={sort}
+      empty={empty}
+      columns={columns}
+      rowKey={(task) => task.id}
+    />
+  );
 }

@@ -5,12 +5,11 @@ import { useWorker } from '../../api/manage';
 import { useTasks } from '../../api/tasks';
 import type { Worker } from '../../api/types';
 import { Fact, Facts } from '../../components/Fact';
-import { ListView } from '../../components/ListView';
 import { PageHeader } from '../../components/PageHeader';
 import { QueryView } from '../../components/QueryView';
 import { useFormat } from '../../lib/useFormat';
 import { EditTraits } from './EditTraits';
-import { TaskTable } from './TaskTable';
+import { TaskTable, useTaskSort } from './TaskTable';
 
 export default function WorkerPage() {
   const { id = '' } = useParams();
@@ -19,7 +18,8 @@ export default function WorkerPage() {
 
 function WorkerView({ worker }: { worker: Worker }) {
   const { t } = useTranslation();
-  const tasks = useTasks({ worker_id: worker.id, limit: 20 });
+  const { sort, query } = useTaskSort();
+  const tasks = useTasks({ worker_id: worker.id, limit: 20, ...query });
   return (
     <>
       <PageHeader
@@ -42,16 +42,10 @@ function WorkerView({ worker }: { worker: Worker }) {
       <Title order={2} mb="sm">
         {t('nav.tasks')}
       </Title>
-      <ListView list={tasks} empty={<Text c="dimmed">{t('workers.noTasks')}</Text>}>
-        {(items) => (
-          <Stack>
-            <TaskTable tasks={items} />
-            <Anchor component={Link} to={`/tasks?worker=${worker.id}`}>
-              {t('workers.allTasks')}
-            </Anchor>
-          </Stack>
-        )}
-      </ListView>
+      <TaskTable list={tasks} sort={sort} empty={<Text c="dimmed">{t('workers.noTasks')}</Text>} />
+      <Anchor component={Link} to={`/tasks?worker=${worker.id}`} mt="md" display="inline-block">
+        {t('workers.allTasks')}
+      </Anchor>
     </>
   );
 }

@@ -1,0 +1,99 @@
+// Tables sort, page and export: by a press on a column's head with the keyboard, on a phone by a list; the order is in the address; the file is the list.
+import AxeBuilder from '@axe-core/playwright';
+import type { Download, Page } from '@playwright/test';
+import { readFileSync } from 'node:fs';
+import { enter, sidewaysScroll, translator, type Translate } from '../support/browser';
+import { expect, test } from '../support/company';
+
+/** Sorts by a column: a press on its head, or on a phone a choice in the list (rising), and if asked for the button beside it. */
+async function sortBy(page: Page, t: Translate, column: string, falling = false): Promise<void> {
+  if (page.viewportSize()!.width < 700) {
+    await page.getByLabel(t('table.sortBy')).selectOption({ label: column });
+    if (falling) await page.getByRole('button', { name: t('table.ascending'), exact: true }).click();
+    return;
+  }
+  const head = page.getByRole('columnheader', { name: column });
+  await head.getByRole('button').focus();
+  await page.keyboard.press('Enter');
+  await expect(head).toHaveAttribute('aria-sort', 'ascending');
+  if (!falling) return;
+  await page.keyboard.press('Enter'); // the focus stays where it was
+  await expect(head).toHaveAttribute('aria-sort', 'descending');
+}
+
+async function save(page: Page, t: Translate): Promise<{ name: string; text: string }> {
+  const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: t('table.export') }).click()]) as [Download, void];
+  return { name: download.suggestedFilename(), text: readFileSync(await download.path(), 'utf8') };
+}
+
+async function isSound(page: Page): Promise<void> {
+  const found = await new AxeBuilder({ page }).analyze();
+  expect(found.violations.map(({ id, nodes }) => `${id}: ${nodes[0]!.html.slice(0, 160)}`)).toEqual([]);
+  expect(await sidewaysScroll(page)).toBe(false);
+}
+
+test('a manager sorts tasks by price, sends the address to a colleague, and exports them', async ({ company, page, locale }) => {
+  const t = translator(locale!);
+  await company.addWorker();
+  const client = await company.addClient('Дорогая Анна');
+  const prices = [30000, 10000, 20000];
+  const tasks = [];
+  for (const [i, base_price] of prices.entries()) tasks.push(await company.order(client, (await company.addServiceType({ base_price })).id, 900 + 24 * i));
+  const [dear, cheap, middle] = tasks;
+  await enter(page.context(), company, company.manager, locale!);
+  await page.goto(`${company.url}/tasks?client=${client.id}`);
+  const rows = page.getByRole('link', { name: /№/ });
+  const shows = (...order: { number: string }[]) => expect(rows).toHaveText(order.map(({ number }) => new RegExp(number)));
+  await shows(middle, cheap, dear);
+  await sortBy(page, t, t('price.title'));
+  await shows(cheap, middle, dear);
+  await sortBy(page, t, t('tasks.when'), true);
+  await shows(middle, cheap, dear);
+  await sortBy(page, t, t('price.title'), true);
+  await shows(dear, middle, cheap);
+  await isSound(page);
+  expect(new URL(page.url()).search).toBe(`?client=${client.id}&sort=price&order=desc`);
+  await page.reload();
+  await shows(dear, middle, cheap);
+
+  const { name, text } = await save(page, t);
+  expect(name).toBe('tasks.csv');
+  expect(text.startsWith('\ufeffid,number,status,')).toBe(true);
+  expect(text.trim().split('\r\n').slice(1).map((line) => line.split(',')[1])).toEqual([dear, middle, cheap].map(({ number }) => number));
+});
+
+test('an admin sorts all users, not only those that were loaded, and exports them', async ({ company, page, locale }) => {
+  const t = translator(locale!);
+  const marker = `zz${Date.now()}`;
+  const { admin } = company;
+  // More than one page of them: the first in the order of names is the oldest, so not on the first page as the list comes.
+  const people = Array.from({ length: 60 }, (_, i) => ({ email: `${marker}-${i}@example.org`, name: `${String(i).padStart(3, '0')} ${marker}`, roles: ['clerk'] }));
+  await admin.api.ok('POST', '/api/users', people[0], 201);
+  await Promise.all(people.slice(1).map((person) => admin.api.ok('POST', '/api/users', person, 201)));
+  await enter(page.context(), company, admin, locale!);
+  await page.goto(`${company.url}/admin/users?q=${marker}`);
+  const names = page.getByText(new RegExp(`^\\d{3} ${marker}$`));
+  await expect(names).toHaveCount(50);
+  await expect(page.getByText(`000 ${marker}`)).toHaveCount(0);
+  await sortBy(page, t, t('auth.name'));
+  await expect(names).toHaveText(people.map(({ name }) => name));
+  await expect(page.getByRole('button', { name: t('common.more') })).toHaveCount(0);
+  await isSound(page);
+  await sortBy(page, t, t('auth.email'), true);
+  await expect(names.first()).toHaveText(`059 ${marker}`);
+  expect(new URL(page.url()).search).toBe(`?q=${marker}&sort=email&order=desc`);
+
+  const { name, text } = await save(page, t);
+  expect(name).toBe('users.csv');
+  expect(text.trim().split('\r\n')).toHaveLength(1 + people.length);
+  expect(text).toContain(`000 ${marker}`);
+});
+
+test('an export that is refused says so in the reader\'s language', async ({ company, page, locale }) => {
+  const t = translator(locale!);
+  await enter(page.context(), company, company.manager, locale!);
+  await page.route('**/api/workers.csv*', (route) => route.fulfill({ status: 413, contentType: 'application/problem+json', json: { status: 413, code: 'too_many_rows', title: 'Too large', detail: '' } }));
+  await page.goto(`${company.url}/workers`);
+  await page.getByRole('button', { name: t('table.export') }).click();
+  await expect(page.getByText(t('errors.too_many_rows'))).toBeVisible();
+});
