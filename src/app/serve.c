@@ -97,13 +97,18 @@ const struct command command_serve = {
 /* Opening the stores is what migrates them; the running server has done so when it started. */
 static err migrate(struct work *work)
 {
-    buf_printf(work->out, "%s is up to date.\n", work->env->platform->config.data);
+    const struct platform *platform = work->env->platform;
+    for (enum store store = STORE_MAIN; store < STORE_COUNT; store++)
+        if (db_store_open(platform, store))
+            buf_printf(work->out, "%s: up to date (%s)\n", store_names[store],
+                       platform->config.db[store] ? "PostgreSQL" : "SQLite");
+    buf_printf(work->out, "%s is up to date.\n", platform->config.data);
     return OK;
 }
 
 const struct command command_migrate = {
     .name = "migrate",
-    .summary = "Makes the folder and brings its stores up to date (serve does so by itself)",
+    .summary = "Makes the folder and brings the stores up to date, wherever they are (serve does so by itself)",
     .makes = true,
     .work = migrate,
 };

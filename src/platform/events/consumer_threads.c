@@ -6,7 +6,8 @@
 
 enum { FIRST_DELAY_MS = 100 };
 
-static struct sql sql_ahead = SQL("platform", "event_ahead"), sql_last = SQL("platform", "event_last"), sql_parked = SQL("platform", "parked_count");
+static struct sql sql_ahead = SQL("platform", "event_ahead"), sql_last = SQL("platform", "event_last"),
+                  sql_parked = SQL("platform", "parked_count");
 
 ERROR(err_no_memory, ERR_BUSY, "busy", "There is no memory for the consumers.");
 ERROR(err_no_thread, ERR_BUSY, "busy", "A consumer's thread could not be started.");
