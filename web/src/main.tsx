@@ -11,15 +11,16 @@ import { queries } from './queries';
 import { router } from './router';
 import { cssVariables, theme } from './theme';
 
-expectMe(queries);
-await startTranslations();
-
-createRoot(document.getElementById('root')!).render(
+const page = (
   <StrictMode>
     <MantineProvider theme={theme} defaultColorScheme="auto" cssVariablesResolver={cssVariables}>
       <QueryClientProvider client={queries}>
         <RouterProvider router={router} />
       </QueryClientProvider>
     </MantineProvider>
-  </StrictMode>,
+  </StrictMode>
 );
+
+// No await at this level: the bundler may put a page into this very file, and it must be complete before anybody asks for that page.
+expectMe(queries);
+void startTranslations().then(() => createRoot(document.getElementById('root')!).render(page));
