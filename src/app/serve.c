@@ -77,9 +77,9 @@ static int serve(struct invocation *it)
         stop(&serving);
         return code == EXIT_USAGE ? code : EXIT_FAILED;
     }
-    if (http_ops_url(serving.platform)) printf("operations on %s\n", http_ops_url(serving.platform));
     printf("listening on %s\n", http_url(serving.platform));
-    fflush(stdout);
+    if (http_ops_url(serving.platform)) printf("operations on %s\n", http_ops_url(serving.platform));
+    fflush(stdout); /* both at once: who waits for the first has the second */
     int number = wait_for_end(&set);
     log_line(LOG_INFO, "stopping", "signal=%d", number);
     stop(&serving);

@@ -148,7 +148,7 @@ class Fuzz {
 }
 
 test(`proof 25: ${name}`, async () => {
-  test.setTimeout(sized(180_000, 4 * 3_600_000));
+  test.setTimeout(sized(900_000, 4 * 3_600_000));
   const random = seeded(name);
   const company = new Company({ MCF_TRUSTED_PROXY: '127.0.0.1/32', MCF_OUTBOUND_HOSTS: '' });
   await company.open();

@@ -104,7 +104,7 @@ export class Program {
   kill(): void { this.child?.kill('SIGKILL'); }
 
   /** A second process on the same stores, where the engine allows that; undefined: SQLite, one process per folder. */
-  beside(): Program | undefined { return undefined; }
+  beside(): Program | undefined { return server ? new Program({ ...this.env }) : undefined; }
 
   /** Runs a command of the program on this folder; throws with its words if it fails. */
   run(args: string[], input = ''): string {

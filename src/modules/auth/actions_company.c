@@ -183,6 +183,7 @@ static err company_check(struct arena *arena, const struct company_patch *in)
 static void zone_changed(struct platform *platform, void *zone)
 {
     company_zone_set(platform, zone);
+    db_tell(platform, STORE_MAIN, "settings");
 }
 
 /* One row for every setting that is given; ids rise above all earlier ones, even if a clock went back. */

@@ -1,10 +1,14 @@
 /* Wiring: from a configuration and a list of modules to a running process. */
+#include <setjmp.h>
 #include <string.h>
+#include "base/log.h"
 #include "embedded.h"
 #include "db/copy.h"
 #include "events/runners.h"
 #include "platform/schedule.h"
 #include "platform/stream.h"
+
+enum { LOOK_MEMORY = 4 << 20 };
 
 EMBEDDED_FILE(platform_files_store_sql);
 EMBEDDED_FILE(platform_files_schema_0001_platform_sql);
@@ -38,26 +42,38 @@ static err migrate(struct env *env)
     return OK;
 }
 
-/* What other processes on the same databases tell (db_tell). */
-static void hear(struct platform *platform, enum store store, const char *message)
-{
-    if (!strncmp(message, "stream ", 7)) {
-        stream_hear(platform, message + 7);
-    } else if (!strncmp(message, "zone ", 5)) {
-        company_zone_hear(platform, message + 5);
-    } else {
-        events_wake(platform, store);
-        jobs_wake(platform);
-        schedules_wake(platform);
-        if (*message) stream_hear(platform, NULL); /* some were missed */
-    }
-}
-
 static err start_modules(struct env *env)
 {
     for (size_t i = 0; i < env->platform->module_count; i++)
         if (env->platform->modules[i]->start) TRY(env->platform->modules[i]->start(env));
     return OK;
+}
+
+/* Modules read their settings anew. If that fails the database is away, and is looked at again when it is back. */
+static void look_again(struct platform *platform)
+{
+    struct env *env = env_open(platform, LOOK_MEMORY);
+    if (!env) return;
+    bool done = !setjmp(*arena_guard(env->arena)) && !start_modules(env);
+    if (!done) log_line(LOG_WARNING, "look_again", "the settings could not be read anew");
+    env_close(env);
+}
+
+/* What other processes on the same databases tell (db_tell). */
+static void hear(struct platform *platform, enum store store, const char *message)
+{
+    if (!strncmp(message, "stream ", 7)) {
+        stream_hear(platform, message + 7);
+    } else if (!strcmp(message, "settings")) {
+        look_again(platform);
+    } else {
+        events_wake(platform, store);
+        jobs_wake(platform);
+        schedules_wake(platform);
+        if (!*message) return;
+        stream_hear(platform, NULL); /* some were missed */
+        look_again(platform);
+    }
 }
 
 static err open_all(struct env *env)

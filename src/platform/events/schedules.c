@@ -14,7 +14,7 @@
 #include "platform/schedule.h"
 #include "runners.h"
 
-enum { MEMORY = 64 << 20, IDLE_MS = 500, LEASE_MS = 25 * 1000, FIRST_DELAY_MS = 5000, MAX_DELAY_MS = 600 * 1000 };
+enum { MEMORY = 64 << 20, IDLE_MS = 500, LEASE_MS = 20 * 1000, FIRST_DELAY_MS = 5000, MAX_DELAY_MS = 600 * 1000 };
 
 static struct sql sql_last = SQL("platform", "tick_last"), sql_open = SQL("platform", "tick_open"),
                   sql_add = SQL("platform", "tick_add");
@@ -47,24 +47,10 @@ static const struct field tick_fields[] = {
 };
 static const struct shape tick_shape = SHAPE(struct tick, "ScheduleTick", tick_fields);
 
-static void zone_keep(struct platform *platform, const struct zone *zone)
+void company_zone_set(struct platform *platform, const struct zone *zone)
 {
     __atomic_store_n(&platform->zone, (const void *)zone, __ATOMIC_RELEASE);
     schedules_wake(platform);
-}
-
-void company_zone_set(struct platform *platform, const struct zone *zone)
-{
-    char text[100];
-    zone_keep(platform, zone);
-    snprintf(text, sizeof text, "zone %s", zone_name(zone));
-    db_tell(platform, STORE_MAIN, text);
-}
-
-void company_zone_hear(struct platform *platform, const char *name)
-{
-    const struct zone *zone = zone_find(name);
-    if (zone) zone_keep(platform, zone);
 }
 
 const struct zone *company_zone(struct platform *platform)

@@ -177,7 +177,7 @@ static err phase_handler(struct http_exchange *exchange)
         e = run_once(exchange);
     }
     /* What the handler left open ends here, on its own thread and before the answer. */
-    arena_settle(req->env->arena);
+    db_end_all(req->env);
     /* What the handler found out may not be so, unless it is what it has committed. */
     if (exchange->env.write_error && !exchange->committed) return exchange->env.write_error;
     if (e) return e;

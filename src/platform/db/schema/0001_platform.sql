@@ -20,6 +20,15 @@ END;
 /*pg -- What is added to the number of a transaction to make a position. One row.
 CREATE TABLE event_origin (added BIGINT NOT NULL); INSERT INTO event_origin VALUES (0);: SQLite numbers such a key by itself */
 
+/*pg -- A transaction that is older than it looks (it wrote before it waited for the subject) would stand before what it follows, and is sent back.
+CREATE FUNCTION event_in_order() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN
+    IF EXISTS (SELECT 1 FROM event WHERE subject = NEW.subject AND position > NEW.position) THEN
+        RAISE EXCEPTION ''a later transaction has published about this subject'' USING ERRCODE = ''serialization_failure'';
+    END IF;
+    RETURN NEW;
+END';
+CREATE TRIGGER event_in_order BEFORE INSERT ON event FOR EACH ROW EXECUTE FUNCTION event_in_order();: on SQLite the only writer has the last number */
+
 -- How far each consumer whose target is this store has come in its source store. Moved in the transaction of the effect.
 CREATE TABLE event_cursor (
     consumer TEXT NOT NULL PRIMARY KEY,              -- "notifications.tasks"

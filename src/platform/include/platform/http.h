@@ -27,6 +27,8 @@ enum route_flag {
     ROUTE_CROSS_SITE = 2048, /* no origin check (webhooks) */
     ROUTE_DEV = 4096,        /* only on a development server (--dev); else the path is unknown */
     ROUTE_CSV = 8192,        /* of a ROUTE_LIST: the same path with ".csv" answers all its pages as one file */
+    ROUTE_CREATED = 16384,   /* success is 201; without this and the next one 200, or 204 if nothing is answered */
+    ROUTE_ACCEPTED = 32768,  /* success is 202 */
 };
 
 struct req;

@@ -23,7 +23,8 @@ struct module {
     size_t job_count;
     const struct schedule *schedules;
     size_t schedule_count;
-    /* Called once after the stores are open and migrated, before anything runs; NULL: nothing to do. */
+    /* Called after the stores are open and migrated, before anything runs, and again when another process has changed
+     * settings: what is kept in memory is read anew. NULL: nothing to do. */
     err (*start)(struct env *env);
 };
 #define TABLE(prefix, table) .prefix##s = (table), .prefix##_count = sizeof(table) / sizeof *(table)

@@ -24,8 +24,7 @@ struct schedule_state {
 extern const struct shape schedule_state_shape;
 err schedules_state(struct env *env, struct list *ret_schedule_states);
 
-/* The company's time zone, as settings say (auth owns them; it tells the platform at start and on change). */
+/* The company's time zone, as settings say (auth owns them; it tells the platform at start and on change; other
+ * processes start anew at the word "settings" by db_tell). */
 void company_zone_set(struct platform *platform, const struct zone *zone);
-/* The same, as another process on the same database told it; an unknown name changes nothing. */
-void company_zone_hear(struct platform *platform, const char *name);
 const struct zone *company_zone(struct platform *platform);
