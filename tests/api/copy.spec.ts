@@ -124,7 +124,14 @@ test('a company moves from SQLite to PostgreSQL, goes on working, and moves back
   const later = company.mail.messages.slice(sent);
   expect(later.map((message) => message.subject).filter((subject) => old.some((number: string) => subject.includes(number))), 'old mails').toEqual([]);
   expect(target.run(['verify'])).toContain('All is well.');
+  expect(() => target.run(['backup', '--to', `${target.data}/backup`])).toThrow('pg_dump');
   await target.stop();
+  const stores = Object.fromEntries((['main', 'supplies', 'files'] as const).map((store) => [`MCF_DB_${store.toUpperCase()}`, target.address(store)!]));
+  const second = new Program(stores);
+  expect(() => second.run(['demo', '--months', '1'])).toThrow('hold a company');
+  expect(() => second.run(['restore', '--from', folder.data])).toThrow('is on PostgreSQL');
+  expect(second.run(['migrate'])).toContain('supplies: up to date (PostgreSQL)');
+  await second.remove();
 
   const back = new Program({ ...onFiles, MCF_SMTP_URL: company.mail.url });
   const returned = mcf(['copy', '--from', target.place, '--to', back.place]);
