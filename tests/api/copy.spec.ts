@@ -85,8 +85,8 @@ function damage(program: Program, sql: string): void {
 test('a company moves from SQLite to PostgreSQL, goes on working, and moves back', async () => {
   test.skip(!server, 'needs a server: POSTGRESQL is not set');
   test.setTimeout(240_000);
-  const company = new Company();
-  await company.open(onFiles);
+  const company = new Company(onFiles);
+  await company.open();
   const folder = company.program;
   const { client, workers } = await live(company);
   const people = [company.admin, company.manager, company.clerk, client, ...workers];
