@@ -33,6 +33,8 @@ class Patch:
         self.proof = int(words["Proof"])
         self.breaks, self.seen_by = words["Breaks"], words["Seen by"]
         self.surroundings = dict(item.split("=", 1) for item in shlex.split(words.get("With", "")))
+        if words.get("Engine") == "PostgreSQL":
+            self.surroundings["POSTGRESQL"] = os.environ["POSTGRESQL"]  # script/mutants and script/soak have started it
 
     @property
     def test(self):
@@ -60,7 +62,7 @@ def surroundings(tree, more):
         "LSAN_OPTIONS": f"suppressions={tree}/tests/leaks.txt:print_suppressions=0",
         "MCF": f"{tree}/build-test/src/app/mcf",
     }
-    return {name: value for name, value in os.environ.items() if not name.startswith("PROOF_")} | sanitizers | dict(more)
+    return {name: value for name, value in os.environ.items() if not name.startswith("PROOF_") and name != "POSTGRESQL"} | sanitizers | dict(more)
 
 
 def unit_tests(tree):

@@ -140,7 +140,7 @@ test('the jobs of one that stands still are done by the other within 30 seconds,
   const began = Date.now();
   await eventually(async () => told(numbers), 45_000);
   const took = Date.now() - began;
-  expect(took).toBeLessThan(40_000); // a lease is 30 s; the rest is the machine's
+  expect(took).toBeLessThan(40_000); // 30 s are promised; the rest is the machine's
   const main = company.first.address('main')!;
   await eventually(async () => query(main, `SELECT id FROM job WHERE state IN ('waiting', 'running')`).length === 0, 40_000);
   const before = query(main, 'SELECT id, state, attempts, fence FROM job ORDER BY id');

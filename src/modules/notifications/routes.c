@@ -44,12 +44,14 @@ static err get_operations(struct req *req)
 }
 
 /* What is parked lies in the store of its consumer, which does not know of keys: the answer is remembered right after
- * the effect. Should the program die between the two, the same key finds nothing parked any more. */
+ * the effect, if it can be. Should that fail or the program die between the two, the same key finds nothing parked any
+ * more. */
 static err remember_done(struct req *req)
 {
-    TRY(req_begin(req));
     TRY(res_empty(req, 204));
-    return req_commit(req);
+    req_done(req);
+    if (!req_begin(req)) (void)req_commit(req);
+    return OK;
 }
 
 static err post_retry(struct req *req)

@@ -201,8 +201,13 @@ err req_commit(struct req *req)
     req->tx = NULL;
     err e = db_commit(tx);
     exchange->env.commit_hook = NULL;
-    exchange->committed = !e;
+    if (!e) exchange->committed = true;
     return e ? idempotency_lost(exchange, e) : OK;
+}
+
+void req_done(struct req *req)
+{
+    exchange_of(req)->committed = true;
 }
 
 /* ---- write, log */

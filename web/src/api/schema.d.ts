@@ -657,7 +657,7 @@ export interface paths {
             requestBody?: never;
             responses: {
                 /** @description Done */
-                "2XX": {
+                200: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -882,7 +882,7 @@ export interface paths {
             requestBody?: never;
             responses: {
                 /** @description Done */
-                "2XX": {
+                200: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -1053,7 +1053,7 @@ export interface paths {
             requestBody?: never;
             responses: {
                 /** @description Done */
-                "2XX": {
+                200: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -1609,7 +1609,7 @@ export interface paths {
             requestBody?: never;
             responses: {
                 /** @description Done */
-                "2XX": {
+                200: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -1762,7 +1762,7 @@ export interface paths {
             requestBody?: never;
             responses: {
                 /** @description Done */
-                "2XX": {
+                200: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -2091,7 +2091,7 @@ export interface paths {
             requestBody?: never;
             responses: {
                 /** @description Done */
-                "2XX": {
+                200: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -2471,7 +2471,7 @@ export interface paths {
             requestBody?: never;
             responses: {
                 /** @description Done */
-                "2XX": {
+                200: {
                     headers: {
                         [name: string]: unknown;
                     };

@@ -82,6 +82,9 @@ bool may(const struct env *env, const char *permission);
  * err_replayed: hand it on. */
 err req_begin(struct req *req);
 err req_commit(struct req *req);
+/* The handler has made its change durable in a transaction of its own, and the answer is there (res_…): it goes out
+ * whatever fails from here on. */
+void req_done(struct req *req);
 extern const err err_replayed;
 
 /* The answer, rendered at once, so that it can be remembered in the transaction of the effect. Visibility of fields:
