@@ -37,6 +37,17 @@ static const char *const references_now[DIALECT_COUNT] = {
         "'ALTER TABLE %s ALTER CONSTRAINT %I NOT DEFERRABLE', r.owner, r.conname); END LOOP; END $$",
 };
 
+/* What an earlier copy made, on PostgreSQL (a folder is removed by hand); but for extensions, which may be the
+ * operator's. */
+static const char drop_all[] =
+    "DO $$ DECLARE r record; BEGIN "
+    "FOR r IN SELECT oid::regclass AS name FROM pg_class WHERE relkind IN ('r', 'p') "
+    "AND relnamespace = current_schema()::regnamespace LOOP "
+    "EXECUTE format('DROP TABLE IF EXISTS %s CASCADE', r.name); END LOOP; "
+    "FOR r IN SELECT oid::regprocedure AS name FROM pg_proc p WHERE pronamespace = current_schema()::regnamespace "
+    "AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.objid = p.oid AND d.deptype = 'e') LOOP "
+    "EXECUTE format('DROP ROUTINE IF EXISTS %s CASCADE', r.name); END LOOP; END $$";
+
 enum target_kind { TARGET_EMPTY, TARGET_UNFINISHED, TARGET_FINISHED, TARGET_TAKEN };
 struct target_state {
     enum target_kind kind;
@@ -225,16 +236,6 @@ static err check_target(struct copying *copying, const char **ret_id)
 
 /* ---- making the target */
 
-static err drop_all(struct tx *tx)
-{
-    struct list relations = {NULL, 0};
-    TRY(db_list(tx, &sql_relations, &copy_name_shape, &relations));
-    struct buf text = buf_new(tx_arena(tx), 1 << 20);
-    for (size_t i = 0; i < relations.count; i++)
-        buf_printf(&text, "DROP TABLE IF EXISTS \"%s\" CASCADE;", ((const struct copy_name *)relations.items)[i].name);
-    return migrate_script(tx, text.data);
-}
-
 static err mark(struct tx *tx, const char *words, const char *id)
 {
     const char *text = arena_printf(tx_arena(tx), "%s%s", words, id);
@@ -251,7 +252,7 @@ static err make_marked(struct tx *tx, const struct part *part, const char *id)
     if (now.kind != part->state.kind)
         return err_new(tx_arena(tx), ERR_CONFLICT, "not_empty", "Somebody else has begun to use the target's store %s.",
                        store_names[part->store]);
-    if (now.kind != TARGET_EMPTY) TRY(drop_all(tx));
+    if (now.kind != TARGET_EMPTY) TRY(migrate_script(tx, drop_all));
     TRY(migrate_own_table(tx));
     return mark(tx, COPY_UNFINISHED, id);
 }
