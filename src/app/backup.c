@@ -89,8 +89,11 @@ static err backup(struct work *work)
     struct store_file files[STORE_FILES_MAX];
     struct buf sums = buf_new(arena, SUMS_MAX);
     size_t count = 0, elsewhere = 0;
-    TRY(make_folder(arena, folder));
     TRY(store_files_open(arena, &work->env->platform->config, files, &count, &elsewhere));
+    if (!count)
+        return err_new(arena, ERR_CONFLICT, "elsewhere",
+                       "All stores are on PostgreSQL: back them up with pg_dump, or by the server's own means.");
+    TRY(make_folder(arena, folder));
     TRY(pin_all(work->env, files, count));
     for (size_t i = 0; i < count; i++) {
         const char *path = arena_printf(arena, "%s/%s", folder, files[i].name), *hash = NULL;
@@ -180,6 +183,13 @@ static int restore(struct invocation *it)
 {
     size_t count = 0;
     const char *data = it->config.data;
+    for (enum store store = STORE_MAIN; store < STORE_COUNT; store++)
+        if (it->config.db[store])
+            return report_error(
+                it->arena, err_new(it->arena, ERR_CONFLICT, "elsewhere",
+                                   "The settings say that the store %s is on PostgreSQL: a backup is restored into "
+                                   "files. Take the setting away, and move the company with `mcf copy` afterwards.",
+                                   store_names[store]));
     if (data && !folder_is_empty(data))
         return report_error(it->arena, err_new(it->arena, ERR_CONFLICT, "not_empty",
                                                "%s is not empty: restore into a new folder.", data));

@@ -51,7 +51,7 @@ extern const struct command *const commands[];
 extern const size_t command_count;
 extern const struct command command_serve, command_migrate, command_demo, command_user_add, command_user_passwd,
     command_routes, command_openapi, command_lifecycle, command_verify, command_backup, command_restore,
-    command_version;
+    command_version, command_copy;
 
 /* The command that argv starts with (argv[0] is the first word after the program's name), and how many words that took;
  * NULL: none. */

@@ -7,8 +7,9 @@
 #include "command.h"
 
 const struct command *const commands[] = {
-    &command_serve,   &command_migrate,   &command_demo,   &command_user_add, &command_user_passwd, &command_routes,
-    &command_openapi, &command_lifecycle, &command_verify, &command_backup,   &command_restore,     &command_version,
+    &command_serve,   &command_migrate, &command_demo,      &command_user_add, &command_user_passwd,
+    &command_routes,  &command_openapi, &command_lifecycle, &command_verify,   &command_backup,
+    &command_restore, &command_copy,    &command_version,
 };
 const size_t command_count = sizeof commands / sizeof *commands;
 

@@ -77,9 +77,9 @@ static int serve(struct invocation *it)
         stop(&serving);
         return code == EXIT_USAGE ? code : EXIT_FAILED;
     }
-    if (http_ops_url(serving.platform)) printf("operations on %s\n", http_ops_url(serving.platform));
     printf("listening on %s\n", http_url(serving.platform));
-    fflush(stdout);
+    if (http_ops_url(serving.platform)) printf("operations on %s\n", http_ops_url(serving.platform));
+    fflush(stdout); /* both at once: who waits for the first has the second */
     int number = wait_for_end(&set);
     log_line(LOG_INFO, "stopping", "signal=%d", number);
     stop(&serving);
@@ -97,13 +97,18 @@ const struct command command_serve = {
 /* Opening the stores is what migrates them; the running server has done so when it started. */
 static err migrate(struct work *work)
 {
-    buf_printf(work->out, "%s is up to date.\n", work->env->platform->config.data);
+    const struct platform *platform = work->env->platform;
+    for (enum store store = STORE_MAIN; store < STORE_COUNT; store++)
+        if (db_store_open(platform, store))
+            buf_printf(work->out, "%s: up to date (%s)\n", store_names[store],
+                       platform->config.db[store] ? "PostgreSQL" : "SQLite");
+    buf_printf(work->out, "%s is up to date.\n", platform->config.data);
     return OK;
 }
 
 const struct command command_migrate = {
     .name = "migrate",
-    .summary = "Makes the folder and brings its stores up to date (serve does so by itself)",
+    .summary = "Makes the folder and brings the stores up to date, wherever they are (serve does so by itself)",
     .makes = true,
     .work = migrate,
 };

@@ -1,9 +1,13 @@
 /* mcf verify: are the stores whole, do the consumers stand where their sources are, is every photo that a task names
- * there and unchanged? */
+ * there and unchanged? Pages and indexes of a database on a server are that server's to check. */
 #include <sodium.h>
 #include <string.h>
 #include "platform/events.h"
+#include "platform/photos.h"
 #include "store_file.h"
+#include "tasks.h"
+
+enum { PHOTO_MEMORY = 8 << 20 };
 
 ERROR(err_not_sound, ERR_CONFLICT, "not_sound",
       "Not everything is as it should be (see above). Restore a backup, or ask for help before going on.");
@@ -48,29 +52,29 @@ static err check_file(struct check *check, const struct store_file *file)
     return OK;
 }
 
-static const struct store_file *find(const struct check *check, const char *store)
+static struct sql sql_last = SQL("platform", "event_last");
+
+static enum store store_named(const char *name)
 {
-    for (size_t i = 0; i < check->file_count; i++)
-        if (!strcmp(store_names[check->files[i].store], store)) return &check->files[i];
-    return NULL;
+    enum store store = STORE_MAIN;
+    while (store < STORE_COUNT && strcmp(store_names[store], name) != 0) store++;
+    return store;
 }
 
-static err last_position(struct check *check, const struct store_file *file, int64_t *ret)
+static err last_position(struct check *check, const char *source, int64_t *ret)
 {
-    sqlite3_stmt *statement = NULL;
-    TRY(prepare(check, file, "SELECT COALESCE(MAX(position), 0) FROM event", &statement));
-    bool found = sqlite3_step(statement) == SQLITE_ROW;
-    if (found) *ret = sqlite3_column_int64(statement, 0);
-    sqlite3_finalize(statement);
-    return found ? OK : store_file_error(check->work->env->arena, file);
+    struct tx *tx = NULL;
+    TRY(db_read(check->work->env, store_named(source), &tx));
+    err e = db_scalar(tx, &sql_last, ret);
+    db_end(tx);
+    return e;
 }
 
 /* A cursor beyond the end of its source: the two stores are of different moments. */
 static err check_consumer(struct check *check, const struct consumer_state *state)
 {
-    const struct store_file *source = find(check, state->source);
-    int64_t last = INT64_MAX;
-    if (source) TRY(last_position(check, source, &last));
+    int64_t last = 0;
+    TRY(last_position(check, state->source, &last));
     if (state->position > last)
         report(check, "%s has read up to event %lld of %s, which ends at %lld: the stores are of different moments",
                state->name, (long long)state->position, state->source, (long long)last);
@@ -90,36 +94,46 @@ static err check_consumers(struct check *check)
     return OK;
 }
 
-static void check_photo(struct check *check, sqlite3_stmt *photo, const char *hash)
+static err check_photo(struct check *check, const char *hash)
 {
     unsigned char digest[crypto_hash_sha256_BYTES];
     char hex[2 * sizeof digest + 1];
-    sqlite3_reset(photo);
-    sqlite3_bind_text(photo, 1, hash, -1, SQLITE_STATIC);
-    if (sqlite3_step(photo) != SQLITE_ROW) {
-        report(check, "photo %s: a task names it, and it is not in the files store", hash);
-        return;
-    }
-    const void *bytes = sqlite3_column_blob(photo, 0);
-    crypto_hash_sha256(digest, bytes, (unsigned long long)sqlite3_column_bytes(photo, 0));
-    sodium_bin2hex(hex, sizeof hex, digest, sizeof digest);
-    if (strcmp(hex, hash) != 0) report(check, "photo %s: its bytes were changed", hash);
+    struct photo photo = {0};
+    struct env *env = env_open(check->work->env->platform, PHOTO_MEMORY);
+    if (!env) return err_new(check->work->env->arena, ERR_BUSY, "memory", "There is not enough memory.");
+    err e = photo_load(env, hash, &photo);
+    bool there = !e, lost = e && e->kind == ERR_NOT_FOUND;
+    if (there) crypto_hash_sha256(digest, photo.bytes, (unsigned long long)photo.size);
+    e = e && !lost ? err_new(check->work->env->arena, e->kind, "photo", "%s", e->detail ? e->detail : e->code) : OK;
+    env_close(env);
+    if (lost) report(check, "photo %s: a task names it, and it is not in the files store", hash);
+    if (there) sodium_bin2hex(hex, sizeof hex, digest, sizeof digest);
+    if (there && strcmp(hex, hash) != 0) report(check, "photo %s: its bytes were changed", hash);
+    return e;
+}
+
+static err photos_after(struct check *check, const char *after, struct list *ret)
+{
+    struct tx *tx = NULL;
+    TRY(db_read(check->work->env, STORE_MAIN, &tx));
+    err e = tasks_photo_hashes(tx, after, ret);
+    db_end(tx);
+    return e;
 }
 
 static err check_photos(struct check *check)
 {
-    const struct store_file *tasks = find(check, store_names[STORE_MAIN]),
-                            *files = find(check, store_names[STORE_FILES]);
-    sqlite3_stmt *named = NULL, *photo = NULL;
+    const char *after = "";
     size_t count = 0;
-    if (!tasks || !files) return OK;
-    TRY(prepare(check, tasks, "SELECT DISTINCT hash FROM tasks_photo", &named));
-    err e = prepare(check, files, "SELECT bytes FROM files_photo WHERE hash = ?1", &photo);
-    for (; !e && sqlite3_step(named) == SQLITE_ROW; count++)
-        check_photo(check, photo, (const char *)sqlite3_column_text(named, 0));
-    sqlite3_finalize(named);
-    sqlite3_finalize(photo);
-    TRY(e);
+    if (!db_store_open(check->work->env->platform, STORE_FILES)) return OK;
+    for (;;) {
+        struct list page = {NULL, 0};
+        TRY(photos_after(check, after, &page));
+        const struct tasks_photo_hash *named = page.items;
+        for (size_t i = 0; i < page.count; i++) TRY(check_photo(check, after = named[i].hash));
+        count += page.count;
+        if (!page.count) break;
+    }
     buf_printf(check->work->out, "%zu photos: there and unchanged, unless said otherwise\n", count);
     return OK;
 }
@@ -133,7 +147,9 @@ static err verify(struct work *work)
     TRY(check_consumers(&check));
     TRY(check_photos(&check));
     if (elsewhere)
-        buf_printf(work->out, "note: %zu stores are on PostgreSQL, whose own tools check its files\n", elsewhere);
+        buf_text(
+            work->out,
+            "note: of the stores on PostgreSQL only this was checked; its own tools check its files (pg_amcheck)\n");
     if (!check.faults) buf_text(work->out, "All is well.\n");
     return check.faults ? err_not_sound : OK;
 }

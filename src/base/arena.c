@@ -76,9 +76,18 @@ static void run_cleanups(struct arena *arena)
     }
 }
 
-void arena_settle(struct arena *arena)
+void arena_settle(struct arena *arena, void (*release)(void *resource))
 {
-    run_cleanups(arena);
+    struct cleanup **link = &arena->cleanups;
+    while (*link) {
+        struct cleanup cleanup = **link;
+        if (cleanup.release != release) {
+            link = &(*link)->next;
+            continue;
+        }
+        *link = cleanup.next;
+        release(cleanup.resource);
+    }
 }
 
 void arena_reset(struct arena *arena)

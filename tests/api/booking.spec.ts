@@ -55,7 +55,7 @@ async function act(company: Company, client: Person, type: string, times: string
 }
 
 test(`proof 14: ${name}`, async () => {
-  test.setTimeout(sized(120_000, 3_600_000));
+  test.setTimeout(sized(600_000, 3_600_000));
   const random = seeded(name);
   const company = new Company();
   await company.open();

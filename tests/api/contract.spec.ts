@@ -10,6 +10,12 @@ const insides = /SELECT |INSERT |UPDATE |sqlite|constraint|no such (table|column
 
 interface Actor { role: string; token: string; person?: Person }
 
+/** Nobody gets a password that this test would not know: with the right old one, a new one that could be accepted is the old one again. */
+function keepPassword(body: unknown): void {
+  const change = body as { password?: unknown; current_password?: unknown } | undefined;
+  if (change?.current_password === password && typeof change.password === 'string' && change.password.length >= 8) change.password = password;
+}
+
 class Fuzz {
   readonly figures: Record<string, number> = { requests: 0, refused: 0, done: 0, busy: 0 };
   readonly done = new Map<string, number>();
@@ -118,6 +124,7 @@ class Fuzz {
     const temper: Temper = this.random.pick(['sound', 'sound', 'sound', 'nearly', 'nearly', 'broken']);
     const made = this.generator.make(operation, temper, this.photo);
     if (operation.method === 'PATCH' && [this.company.admin, this.company.manager].some((helper) => made.path.includes(helper.id))) return; // they help the others up
+    keepPassword(made.body);
     const answer = await this.send(operation, actor, made);
     const { status, text } = answer;
     const told = `${operation.name} as ${actor.role} (${temper}): ${JSON.stringify(made)} → ${status} ${text.slice(0, 600)}`;
@@ -148,7 +155,7 @@ class Fuzz {
 }
 
 test(`proof 25: ${name}`, async () => {
-  test.setTimeout(sized(180_000, 4 * 3_600_000));
+  test.setTimeout(sized(900_000, 4 * 3_600_000));
   const random = seeded(name);
   const company = new Company({ MCF_TRUSTED_PROXY: '127.0.0.1/32', MCF_OUTBOUND_HOSTS: '' });
   await company.open();

@@ -1,5 +1,5 @@
 // Lists as CSV files: what a manager opens in a spreadsheet is what the list says, with all its pages, and nothing in it runs.
-import { expect, test } from '../support/company';
+import { expect, test, type Company } from '../support/company';
 import type { Api } from '../support/api';
 
 /** RFC 4180, strictly: rows end with CRLF, quotes are doubled. */
@@ -33,7 +33,7 @@ test('a list and its file say the same, over all pages, by role and filter', asy
   const type = await company.addServiceType({ name: '=cmd|"jars", off; the shelf' });
   await company.addWorker('Barsik');
   const client = await company.addClient('Анна "Кот", Иванова');
-  const ordered = [];
+  const ordered: Awaited<ReturnType<Company['order']>>[] = [];
   for (let i = 0; i < 3; i++) ordered.push(await company.order(client, type.id, 400 + 3 * i));
   for (const task of ordered.slice(0, 2)) await client.api.ok('POST', `/api/tasks/${task.id}/cancel`, { reason: 'test' });
 

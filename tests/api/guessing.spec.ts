@@ -7,7 +7,7 @@ import { everything } from '../support/dump';
 import { nightly, random, record } from '../support/proof';
 import { alike, send, type RawReply } from '../support/raw-http';
 
-const company = new Company();
+const company = new Company({ MCF_TRUSTED_PROXY: '127.0.0.0/8' }); // so that a test can come from anywhere
 let operations = '';
 
 async function freePort(): Promise<number> {
@@ -21,7 +21,7 @@ async function freePort(): Promise<number> {
 test.beforeAll(async () => {
   const listen = `127.0.0.1:${await freePort()}`;
   operations = `http://${listen}`;
-  await company.open({ MCF_TRUSTED_PROXY: '127.0.0.0/8' }, '--ops-listen', listen); // so that a test can come from anywhere
+  await company.open('--ops-listen', listen);
 });
 test.afterAll(() => company.close());
 

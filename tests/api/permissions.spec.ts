@@ -20,6 +20,8 @@ interface Operation {
 interface Document { paths: Record<string, Record<string, Operation>>; components: { schemas: Record<string, Schema> }; 'x-visible-to': Record<string, Record<string, string[]>> }
 interface Seen { status: number; type: string; text: string; alike: string }
 
+const success = (operation: Operation) => Object.entries(operation.responses).find(([status]) => status.startsWith('2'))?.[1];
+
 const strength: Cell[] = ['-', 'own', 'any', 'yes'];
 const missing = '0000000000001';
 const columns = ['anyone', ...roles];
@@ -166,11 +168,11 @@ class Matrix {
 
   lookAtAnswer(key: string, subject: Subject, operation: Operation, seen: Seen): void {
     if (seen.status >= 300) return;
-    const content = Object.values(operation.responses)[0]!.content;
+    const content = success(operation)?.content;
     if (seen.type.startsWith('application/json') && content?.['application/json']) this.look(key, subject, content['application/json'].schema, JSON.parse(seen.text));
     if (!seen.type.startsWith('text/csv')) return;
     const list = this.document.paths[key.split(' ')[1]!.replace(/\.csv$/, '')]!.get!;
-    const row = Object.values(list.responses)[0]!.content!['application/json']!.schema.properties!.items!.items!.$ref!.split('/').pop()!;
+    const row = success(list)!.content!['application/json']!.schema.properties!.items!.items!.$ref!.split('/').pop()!;
     const names = new Set(seen.text.replace(/^\ufeff/, '').split('\r\n')[0]!.split(',').map((name) => name.split('.')[0]!));
     this.lookAtMembers(key, subject, row, [...names]);
   }

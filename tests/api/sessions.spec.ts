@@ -117,6 +117,7 @@ test('a change is made for no other site, whatever the route, the origin and the
           const accepted = reply.code !== 'cross_site';
           figures.requests++;
           if (accepted) figures.accepted++;
+          if (Object.keys(reply.headers).some((name) => name.startsWith('access-control'))) wrong.push(`${method} ${path} lets other sites read`);
           if (accepted !== expected || (operation.security.length > 0 && reply.status === 401) || reply.status >= 500)
             wrong.push(`${method} ${path} origin=${origin} sec-fetch-site=${site} cookie=${!!cookie}: ${reply.status} ${reply.code}`);
         }));
@@ -128,6 +129,17 @@ test('a change is made for no other site, whatever the route, the origin and the
   expect(figures.accepted).toBeGreaterThan(100);
   expect(figures.requests).toBeGreaterThan(2000);
   record(21, 'sessions and forged requests', { ...figures, 'wrong accepts': wrong.length });
+});
+
+test('a header that names another way to sign in does not carry a cookie past the check', async () => {
+  const person = await company.addClient(), cookie = await cookieOf(person);
+  const change = (authorization: string) => send(company.url, 'PATCH', '/api/me', { cookie, authorization, origin: 'https://elsewhere.example' }, { name: 'Changed' });
+  for (const authorization of ['Bearer made-up', `bearer ${cookie.split('=')[1]}`, 'Bearer  x']) expect((await change(authorization)).status, authorization).toBe(401);
+  for (const authorization of ['Basic eDp5', 'Bearer', 'Bearer ', 'Bearerx y', `Bearer ${'x'.repeat(600)}`]) expect((await change(authorization)).code, authorization).toBe('cross_site');
+  const asked = await send(company.url, 'OPTIONS', '/api/me', { cookie, origin: 'https://elsewhere.example', 'access-control-request-method': 'PATCH', 'access-control-request-headers': 'authorization' });
+  expect(asked.status).toBe(405);
+  expect(Object.keys(asked.headers).filter((name) => name.startsWith('access-control'))).toEqual([]);
+  expect((await person.api.ok('GET', '/api/me')).name).not.toBe('Changed');
 });
 
 test('cookies are out of reach of scripts and of other sites, and tied to https where the company is', async () => {

@@ -8,7 +8,7 @@ import { record, seeded, sized } from '../support/proof';
 import { open } from '../support/raw';
 
 const name = 'slow connections';
-const patience = 10; // seconds for a body; 2.5 for a head, 20 for the answer
+const patience = sized(10, 60); // seconds for a body; a quarter of it for a head, twice for the answer
 const perConnection = 64 * 1024; // bytes: the library's buffer, the exchange with its arena, our own list, and the sanitizer's margins
 
 interface Slow { socket: Socket; ended: boolean; drip: () => void }
@@ -64,7 +64,7 @@ async function work(company: Company, clients: Person[], type: string, going: ()
 const percentile = (times: number[]) => Math.round(times.sort((a, b) => a - b)[Math.floor(times.length * 0.99)]! * 10) / 10;
 
 test(`proof 27: ${name}`, async () => {
-  test.setTimeout(sized(150_000, 600_000));
+  test.setTimeout(sized(600_000, 600_000));
   const count = sized(2000, 10_000);
   const { seed } = seeded(name);
   const company = new Company({
@@ -89,7 +89,7 @@ test(`proof 27: ${name}`, async () => {
     const normal = work(company, clients, type, () => going, busy);
     const started = Date.now();
     for (let i = 0; i < count; i++) {
-      connections.push(slow(company.url, i % 50 === 0 ? 2 : i % 2, clients[i % clients.length]!));
+      connections.push(slow(company.url, i % 50 === 0 ? 2 : i % 4 === 1 ? 0 : 1, clients[i % clients.length]!));
       if (i % 100 === 99) await new Promise((later) => setTimeout(later, 10));
     }
     const drips = setInterval(() => connections.forEach((one) => one.drip()), 1000);
@@ -109,7 +109,7 @@ test(`proof 27: ${name}`, async () => {
     going = false;
     await normal;
     expect(left, 'all slow ones are ended').toBe(0);
-    expect(most, 'they were there together').toBeGreaterThan(count * 0.4);
+    expect(most, 'they were there together').toBeGreaterThan(count * 0.5);
     const each = Math.max(0, peak - before) / most;
     expect(each, `bytes for each of ${most} connections`).toBeLessThan(perConnection);
     expect(await metric(ops, 'mcf_connections_late_total'), 'ended by the deadline').toBeGreaterThan(count * 0.5);
@@ -125,7 +125,7 @@ test(`proof 27: ${name}`, async () => {
 });
 
 test('who keeps asking while the program ends gets an answer or a closed connection, and the end is clean', async () => {
-  test.setTimeout(120_000);
+  test.setTimeout(300_000);
   const company = new Company();
   await company.open();
   const client = await company.addClient();

@@ -1,5 +1,5 @@
 // The list of tasks in every order: page after page gives each task once, in order, whatever the ties; a cursor fits its own list alone.
-import { expect, test } from '../support/company';
+import { expect, test, type Company } from '../support/company';
 import type { Api } from '../support/api';
 
 const statuses = ['new', 'assigned', 'in_progress', 'done', 'cancelled', 'failed'];
@@ -25,7 +25,7 @@ test('every order, by role, with ties, page by page', async ({ company }) => {
   const dear = await company.addServiceType({ base_price: 20000 });
   const workers = [await company.addWorker(), await company.addWorker(), await company.addWorker()];
   const client = await company.addClient();
-  const orders = [];
+  const orders: Awaited<ReturnType<Company['order']>>[] = [];
   for (let i = 0; i < 7; i++) orders.push(await company.order(client, (i % 3 ? cheap : dear).id, 500 + 30 * (i % 4)));
   for (const i of [1, 4]) await client.api.ok('POST', `/api/tasks/${orders[i].id}/cancel`, { reason: 'test' });
   const readers: [Api, string, string[]][] = [

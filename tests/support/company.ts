@@ -25,10 +25,9 @@ export class Company {
 
   get url(): string { return this.program.url; }
 
-  /** With more settings or arguments of the program, if need be. */
-  async open(settings: Record<string, string> = {}, ...args: string[]): Promise<void> {
+  async open(...args: string[]): Promise<void> {
     await this.mail.start();
-    this.program = new Program({ MCF_SMTP_URL: this.mail.url, MCF_OUTBOUND_HOSTS: '127.0.0.1', ...this.env, ...settings });
+    this.program = new Program({ MCF_SMTP_URL: this.mail.url, MCF_OUTBOUND_HOSTS: '127.0.0.1', ...this.env });
     await this.program.start(['--dev', ...args]);
     this.admin = await this.addPerson('admin');
     this.manager = await this.addPerson('manager');

@@ -1,5 +1,9 @@
 // A real SMTP server for the tests, with faults on demand: on the wire before it, at every stage of the conversation.
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 
 export interface Message {
@@ -54,7 +58,7 @@ export class MailServer {
           if (this.fault === 'busy') return done(Object.assign(new Error('try later'), { responseCode: 451 }));
           if (this.fault === 'refuse') return done(Object.assign(new Error('no such mailbox'), { responseCode: 550 }));
           const message = parse(Buffer.concat(parts).toString('utf8'), session.envelope.rcptTo.map((to) => to.address));
-          this.messages.push({ ...message, user: String(session.user ?? ''), secure: session.secure });
+          this.messages.push({ ...message, user: session.user ? String(session.user) : '', secure: session.secure });
           done();
         });
       },
@@ -101,6 +105,25 @@ export class MailServer {
   }
 }
 
+/** A key and a certificate that vouches for itself, for one address. */
+export class Certificate {
+  private folder = mkdtempSync(join(tmpdir(), 'mcf-test-'));
+  readonly file = join(this.folder, 'certificate.pem');
+  readonly key: string;
+  readonly cert: string;
+
+  constructor(address: string) {
+    const key = join(this.folder, 'key.pem');
+    const made = spawnSync('openssl', ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2', '-subj', '/CN=mail server of a test',
+      '-addext', `subjectAltName=IP:${address}`, '-keyout', key, '-out', this.file], { encoding: 'utf8' });
+    if (made.status !== 0) throw new Error(`openssl: ${made.stderr}`);
+    this.key = readFileSync(key, 'utf8');
+    this.cert = readFileSync(this.file, 'utf8');
+  }
+
+  remove(): void { rmSync(this.folder, { recursive: true, force: true }); }
+}
+
 /** One connection: passes on what both sides say, until the fault strikes. */
 class Conversation {
   private server?: Socket;
@@ -119,6 +142,11 @@ class Conversation {
     const { client } = this;
     this.server = server;
     server.on('error', () => undefined);
+    if (!this.fault) { // nothing to listen for; the bytes may be TLS
+      client.pipe(server).pipe(client);
+      client.on('close', () => server.destroy());
+      return;
+    }
     server.on('close', () => { if (!this.fault?.hold) client.destroy(); });
     client.on('close', () => server.destroy());
     client.on('data', (bytes: Buffer) => this.clientSaid(bytes));

@@ -30,6 +30,15 @@ function makeDatabases(data: string): Record<string, string> {
   return settings;
 }
 
+/** Settings that keep the stores in SQLite's files, whatever the other tests run on. */
+export const onFiles = Object.fromEntries(stores.map((store) => [`MCF_DB_${store.toUpperCase()}`, '']));
+
+/** Runs the program with these words alone; its exit code and both outputs. */
+export function mcf(args: string[]): { code: number | null; out: string } {
+  const result = spawnSync(program, args, { encoding: 'utf8', timeout: 120_000 });
+  return { code: result.status, out: result.stdout + result.stderr };
+}
+
 export class Program {
   readonly data: string;
   url = '';
@@ -40,12 +49,15 @@ export class Program {
 
   constructor(private env: Record<string, string> = {}, data?: string) {
     this.data = data ?? mkdtempSync(join(tmpdir(), 'mcf-test-'));
-    this.env = { ...(env.MCF_DB_MAIN ? {} : makeDatabases(this.data)), ...env };
+    this.env = { ...('MCF_DB_MAIN' in env ? {} : makeDatabases(this.data)), ...env };
   }
 
   /** Where a store is on PostgreSQL; undefined: a SQLite file in the folder. */
   address(store: Store): string | undefined { return this.env[`MCF_DB_${store.toUpperCase()}`]; }
   get pid(): number { return this.child!.pid!; }
+
+  /** All stores as one place of `mcf copy`. */
+  get place(): string { return this.address('main')?.replace(/_main(\?|$)/, '_{store}$1') || this.data; }
 
   /** Starts and waits until it listens; a second start takes the same port, so that clients can go on. */
   async start(args: string[] = ['--dev']): Promise<void> {

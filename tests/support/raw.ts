@@ -29,8 +29,9 @@ export function open(url: string): Socket {
   return socket;
 }
 
-/** Sends the pieces, says after a while that no more comes, and gives what is answered until the server closes. */
-export async function tell(url: string, pieces: (string | Buffer)[], patience = 40_000): Promise<{ answers: RawAnswer[]; closed: boolean; bytes: Buffer }> {
+/** Sends the pieces, says after a while that no more comes (unless they are a whole request, which needs no such hint), and gives what is
+ *  answered until the server closes. */
+export async function tell(url: string, pieces: (string | Buffer)[], whole = false, patience = 40_000): Promise<{ answers: RawAnswer[]; closed: boolean; bytes: Buffer }> {
   const socket = open(url);
   const got: Buffer[] = [];
   let closed = false;
@@ -46,8 +47,7 @@ export async function tell(url: string, pieces: (string | Buffer)[], patience = 
     socket.write(typeof piece === 'string' ? Buffer.from(piece, 'latin1') : piece);
   }
   // A client that says at once that no more comes may be taken for one that is gone; without it, half a request waits for its deadline.
-  await Promise.race([ended, new Promise((later) => setTimeout(later, 250))]);
-  socket.end();
+  if (!whole) await Promise.race([ended, new Promise((later) => setTimeout(later, 400))]).then(() => socket.end());
   await ended;
   socket.destroy();
   const bytes = Buffer.concat(got);

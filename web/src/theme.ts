@@ -1,15 +1,4 @@
-import {
-  createTheme,
-  Badge,
-  Button,
-  Card,
-  Input,
-  Modal,
-  Notification,
-  Paper,
-  type CSSVariablesResolver,
-  type MantineColorsTuple,
-} from '@mantine/core';
+import { createTheme, type CSSVariablesResolver, type MantineColorsTuple } from '@mantine/core';
 
 const sea: MantineColorsTuple = [
   '#edf8f5',
@@ -53,9 +42,10 @@ export const theme = createTheme({
       h3: { fontSize: '1.05rem', lineHeight: '1.35' },
     },
   },
+  // By name: an import of the components themselves would put all of them on every page.
   components: {
     // A long label takes a second line; cut off, it would not say what the button does.
-    Button: Button.extend({
+    Button: {
       defaultProps: { size: 'md' },
       styles: {
         root: {
@@ -68,26 +58,26 @@ export const theme = createTheme({
         },
         label: { whiteSpace: 'normal', lineHeight: 1.3 },
       },
-    }),
-    Card: Card.extend({ defaultProps: { radius: 'lg', padding: 'lg', withBorder: true } }),
-    Paper: Paper.extend({ defaultProps: { radius: 'lg' } }),
-    Modal: Modal.extend({
+    },
+    Card: { defaultProps: { radius: 'lg', padding: 'lg', withBorder: true } },
+    Paper: { defaultProps: { radius: 'lg' } },
+    Modal: {
       defaultProps: {
         radius: 'lg',
         centered: true,
         // A dialog's head is no second banner of the page.
         attributes: { header: { role: 'presentation' } },
       },
-    }),
+    },
     // They go by themselves.
-    Notification: Notification.extend({ defaultProps: { withCloseButton: false } }),
-    Badge: Badge.extend({
+    Notification: { defaultProps: { withCloseButton: false } },
+    Badge: {
       defaultProps: { variant: 'light', radius: 'sm', tt: 'none', fw: 600 },
       styles: { root: { flexShrink: 0, maxWidth: 'none', overflow: 'visible' }, label: { overflow: 'visible' } },
-    }),
+    },
     // 16 px keep phones from zooming in when a field is tapped.
-    InputWrapper: Input.Wrapper.extend({ defaultProps: { size: 'md' } }),
-    Input: Input.extend({ defaultProps: { size: 'md' } }),
+    InputWrapper: { defaultProps: { size: 'md' } },
+    Input: { defaultProps: { size: 'md' } },
   },
 });
 

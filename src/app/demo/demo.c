@@ -171,10 +171,26 @@ static err prepare(struct invocation *it, struct wish *ret)
     return data_folder(it->arena, &it->config, true);
 }
 
+static struct sql sql_last = SQL("platform", "event_last");
+
+/* The folder is new, but databases on a server may hold a company. */
+static err check_empty(struct demo *demo)
+{
+    struct demo_work work;
+    int64_t last = 0;
+    TRY(demo_begin(demo, NULL, STORE_MAIN, &work));
+    err e = db_scalar(work.tx, &sql_last, &last);
+    if (!e && last)
+        e = err_new(demo->arena, ERR_CONFLICT, "not_empty",
+                    "The databases that the settings name hold a company: name others, or take the settings away.");
+    return demo_end(demo, &work, e);
+}
+
 static err run_in(struct demo *demo, struct invocation *it, const struct wish *wish, const char *data)
 {
     TRY(platform_open(demo->platform, it->arena));
-    err e = make(demo, wish);
+    err e = check_empty(demo);
+    if (!e) e = make(demo, wish);
     if (e) e = err_keep(it->arena, e);
     platform_close(demo->platform);
     if (!e) e = workshop_deliver(it->arena, it->config.data, data);

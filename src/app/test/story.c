@@ -14,6 +14,11 @@
     "\"scheduled_at\":\"$+" #minutes "\"}"
 #define KIT "{\"items\":[{\"name\":\"Rope\",\"quantity\":1}],\"without_cookie_reason\":\"none today\"}"
 
+#define PARK_A_MAIL                                                                                                    \
+    "UPDATE notifications_mail SET status = 'failed' WHERE id = (SELECT MAX(id) FROM notifications_mail);"             \
+    "UPDATE job SET state = 'parked', last_error = 'refused', done_at = 1 WHERE id = (SELECT job_id FROM "             \
+    "notifications_mail WHERE id = (SELECT MAX(id) FROM notifications_mail))"
+
 const struct act story[] = {
     /* who can do what */
     {"PATCH /api/users/{id}", ADMIN, "/api/users/$other", "{\"disabled\":true}", .events = "auth.user_changed"},
@@ -81,6 +86,20 @@ const struct act story[] = {
      .events = "tasks.penalty_waived"},
     {"POST /api/tasks/{id}/rebook", CLIENT, "/api/tasks/$task/rebook", "{\"scheduled_at\":\"$+900\"}",
      .events = "tasks.created tasks.assigned"},
+    {.kind = ACT_SETTLE},
+    /* who is told of it */
+    {"GET /api/notifications", CLIENT, "/api/notifications?limit=1", NULL, "note", .plain = true},
+    {"POST /api/notifications/{id}/read", CLIENT, "/api/notifications/$note/read", NULL, .events = ""},
+    {"POST /api/notifications/read", CLIENT, NULL, NULL, .events = ""},
+    {PARK_A_MAIL, .kind = ACT_SQL},
+    {"GET /api/mails", ADMIN, "/api/mails?status=failed", NULL, "mail", .plain = true},
+    {"POST /api/mails/{id}/resend", ADMIN, "/api/mails/$mail/resend", NULL, .events = ""},
+    {PARK_A_MAIL, .kind = ACT_SQL},
+    {"GET /api/operations", ADMIN, NULL, NULL, "parked", .plain = true},
+    {"POST /api/operations/parked/{id}/retry", ADMIN, "/api/operations/parked/$parked/retry", NULL, .events = ""},
+    {PARK_A_MAIL, .kind = ACT_SQL},
+    {"GET /api/operations", ADMIN, NULL, NULL, "parked", .plain = true},
+    {"POST /api/operations/parked/{id}/skip", ADMIN, "/api/operations/parked/$parked/skip", NULL, .events = ""},
     {.kind = ACT_SETTLE},
     {"DELETE /api/session", CLERK, NULL, NULL, .events = ""},
 };
@@ -201,6 +220,9 @@ void story_act(struct telling *telling, const struct act *act, struct reply *rep
     case ACT_SETTLE:
         fixture_settle(fixture);
         fixture_clock(fixture, fixture->platform.clock_fixed_ms + act->minutes * MS_MINUTE);
+        return;
+    case ACT_SQL:
+        fixture_exec(fixture, STORE_MAIN, act->route);
         return;
     case ACT_LINK:
         make_link(telling, act->route);

@@ -5,6 +5,7 @@
 enum act_kind {
     ACT_ASK,    /* the request under test */
     ACT_SETTLE, /* events and jobs are worked off; then the clock goes on by `minutes` */
+    ACT_SQL,    /* rows of the main store are made so by `route` */
     ACT_LINK,   /* a link's token for the person of this address, kept as $token */
 };
 struct act {

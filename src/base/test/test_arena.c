@@ -140,18 +140,24 @@ static void test_undefer_forgets_the_newest_of_a_resource(void **state)
     assert_string_equal(order, "ba");
 }
 
+static void note_late(void *resource)
+{
+    note(resource);
+}
+
 static void test_settling_releases_what_is_registered_and_keeps_the_memory(void **state)
 {
     struct arena *arena = arena_new(8192);
     char *text = arena_text(arena, "kept");
     order[0] = 0;
     arena_defer(arena, note, "a");
+    arena_defer(arena, note_late, "c");
     arena_defer(arena, note, "b");
-    arena_settle(arena);
+    arena_settle(arena, note);
     assert_string_equal(order, "ba");
     assert_string_equal(text, "kept");
     arena_free(arena);
-    assert_string_equal(order, "ba"); /* once only */
+    assert_string_equal(order, "bac"); /* each once only */
 }
 
 static void test_a_guard_can_be_set_again_after_a_reset(void **state)

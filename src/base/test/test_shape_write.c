@@ -233,6 +233,14 @@ static void test_words_and_fields_are_found_by_name(void **state)
 {
     assert_int_equal(names_find(mood_names, "playful"), MOOD_PLAYFUL);
     assert_int_equal(names_find(mood_names, "play"), 0);
+    assert_true(names_know(mood_names, NULL));
+    assert_true(names_know(mood_names, ""));
+    assert_true(names_know(mood_names, "playful"));
+    assert_true(names_know(mood_names, "playful,playful"));
+    assert_false(names_know(mood_names, "playful,"));
+    assert_false(names_know(mood_names, ",playful"));
+    assert_false(names_know(mood_names, "playful,play"));
+    assert_false(names_know(mood_names, "a word that is far longer than any that a table could hold"));
     assert_ptr_equal(shape_field(&sample_shape, "note+", 4), &sample_fields[1]);
     assert_null(shape_field(&sample_shape, "not", 3));
     assert_null(shape_field(&sample_shape, "notes", 5));

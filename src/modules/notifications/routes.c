@@ -44,12 +44,14 @@ static err get_operations(struct req *req)
 }
 
 /* What is parked lies in the store of its consumer, which does not know of keys: the answer is remembered right after
- * the effect. Should the program die between the two, the same key finds nothing parked any more. */
+ * the effect, if it can be. Should that fail or the program die between the two, the same key finds nothing parked any
+ * more. */
 static err remember_done(struct req *req)
 {
-    TRY(req_begin(req));
     TRY(res_empty(req, 204));
-    return req_commit(req);
+    req_done(req);
+    if (!req_begin(req)) (void)req_commit(req);
+    return OK;
 }
 
 static err post_retry(struct req *req)
@@ -75,8 +77,8 @@ const struct route notifications_routes[NOTIFICATIONS_ROUTES] = {
      post_read_all, "Marks all as read", 0},
     {HTTP_GET, "/api/mails", "mails.read", SCOPE_ANY, STORE_MAIN, NULL, &mail_query_shape, &mail_shape,
      ROUTE_READ | ROUTE_LIST | ROUTE_CSV, get_mails, "Mails and what became of them, newest first", 0},
-    {HTTP_POST, "/api/mails/{id}/resend", "mails.resend", SCOPE_ANY, STORE_MAIN, NULL, NULL, NULL, CHANGE, post_resend,
-     "Sends a failed mail again, a waiting one now", 0},
+    {HTTP_POST, "/api/mails/{id}/resend", "mails.resend", SCOPE_ANY, STORE_MAIN, NULL, NULL, NULL,
+     CHANGE | ROUTE_ACCEPTED, post_resend, "Sends a failed mail again, a waiting one now", 0},
     {HTTP_GET, "/api/operations", "operations.read", SCOPE_ANY, STORE_MAIN, NULL, NULL, &operations_shape, 0,
      get_operations, "Consumers and their lag, jobs, schedules, what is parked", 0},
     {HTTP_POST, "/api/operations/parked/{id}/retry", "operations.write", SCOPE_ANY, STORE_MAIN, NULL, NULL, NULL,

@@ -75,7 +75,8 @@ static err post_return(struct req *req)
 
 const struct route supplies_routes[] = {
     {HTTP_POST, "/api/supply-requests", "supplies.request", SCOPE_ASSIGNED, STORE_SUPPLIES, &supply_request_new_shape,
-     NULL, &supply_request_shape, CHANGE, post_request, "Ask for the supplies of a task; again: the same request", 0},
+     NULL, &supply_request_shape, CHANGE | ROUTE_CREATED, post_request,
+     "Ask for the supplies of a task; again: the same request", 0},
     {HTTP_GET, "/api/supply-requests", "supplies.read", SCOPE_CONCERNED, STORE_SUPPLIES, NULL, &supply_query_shape,
      &supply_request_shape, READ | ROUTE_LIST | ROUTE_CSV, get_requests,
      "Clerks and managers: all, oldest first; a worker: their own, newest first", 0},

@@ -33,6 +33,7 @@ static struct sql sql_slots_busy = SQL("tasks", "slots_busy"), sql_slots_after =
 static struct sql sql_history_add = SQL("tasks", "history_add"), sql_history_list = SQL("tasks", "history_list");
 static struct sql sql_photo_add = SQL("tasks", "photo_add"), sql_photo_list = SQL("tasks", "photo_list");
 static struct sql sql_photo_find = SQL("tasks", "photo_find"), sql_photo_used = SQL("tasks", "photo_used");
+static struct sql sql_photo_hashes = SQL("tasks", "photo_hashes");
 static struct sql sql_due_no_show = SQL("tasks", "due_no_show"), sql_due_expired = SQL("tasks", "due_expired");
 static struct sql sql_waiting_list = SQL("tasks", "waiting_list"), sql_waiting_count = SQL("tasks", "waiting_count");
 static struct sql sql_assigned_of_worker = SQL("tasks", "assigned_of_worker");
@@ -249,6 +250,14 @@ err store_photo_used(struct tx *tx, const char *hash, bool *ret)
     TRY(db_scalar(tx, &sql_photo_used, &count, P_TEXT("hash", hash)));
     *ret = count > 0;
     return OK;
+}
+
+static const struct field photo_hash_fields[] = {F_TEXT(struct tasks_photo_hash, hash, REQUIRED)};
+static const struct shape photo_hash_shape = SHAPE(struct tasks_photo_hash, "PhotoHash", photo_hash_fields);
+
+err tasks_photo_hashes(struct tx *tx, const char *after, struct list *ret)
+{
+    return db_list(tx, &sql_photo_hashes, &photo_hash_shape, ret, P_TEXT("after", after));
 }
 
 struct id_row {

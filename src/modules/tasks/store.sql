@@ -208,6 +208,9 @@ SELECT id, kind, taken_at, uploaded_at FROM tasks_photo WHERE task_id = :task_id
 -- name: photo_find
 SELECT task_id, hash FROM tasks_photo WHERE id = :id;
 
+-- name: photo_hashes
+SELECT DISTINCT hash FROM tasks_photo WHERE hash > :after ORDER BY hash LIMIT 500;
+
 -- name: photo_used
 SELECT COUNT(*) FROM tasks_photo WHERE hash = :hash;
 

@@ -3,6 +3,7 @@
 #include <string.h>
 #include "base/log.h"
 #include "embedded.h"
+#include "db/copy.h"
 #include "events/runners.h"
 #include "platform/schedule.h"
 #include "platform/stream.h"
@@ -95,6 +96,32 @@ err platform_open(struct platform *platform, struct arena *arena)
     if (!e) return OK;
     e = err_new(arena, e->kind, e->code, "%s", e->detail ? e->detail : ""); /* some live in what is closed now */
     platform_close(platform);
+    return e;
+}
+
+/* The stores of a place alone: nothing is started on them. */
+static err open_place(struct platform *platform, const struct platform *like, struct arena *arena, const char *place,
+                      bool source)
+{
+    platform->config = like->config;
+    platform->modules = like->modules;
+    platform->module_count = like->module_count;
+    TRY(register_sql(platform));
+    return copy_open(platform, arena, place, source);
+}
+
+err platform_copy(const struct platform *like, struct arena *arena, const struct copy *copy)
+{
+    struct platform source = {.config = {0}}, target = {.config = {0}};
+    struct env from = {.platform = &source, .arena = arena, .actor = actor_system, .request_id = "", .address = ""},
+               to = {.platform = &target, .arena = arena, .actor = actor_system, .request_id = "", .address = ""};
+    TRY(copy_check_places(arena, copy));
+    err e = open_place(&source, like, arena, copy->from, true);
+    if (!e) e = open_place(&target, like, arena, copy->to, false);
+    if (!e) e = db_copy(&from, &to, copy, migrate);
+    if (e) e = err_new(arena, e->kind, e->code, "%s", e->detail ? e->detail : ""); /* some live in what is closed now */
+    db_close(&target);
+    db_close(&source);
     return e;
 }
 

@@ -169,7 +169,8 @@ struct db {
     struct platform *platform;
     uint64_t serial; /* tells a thread's readers of this database from those of an earlier one at the same address */
     struct db *next; /* of the open databases of the process */
-    int lock;        /* of mcf.lock */
+    int lock;        /* of mcf.lock; -1: there is no folder */
+    bool copying;    /* the stores are the target of a copy */
     struct store_state stores[STORE_COUNT];
     bool registered[STATEMENTS_MAX];
     struct error error; /* of db_register_sql, which has no arena */
@@ -198,6 +199,15 @@ struct tx {
     err poison; /* the first failure other than a refused constraint: the transaction cannot be committed any more */
     struct notification *first, **last;
 };
+
+/* ---- migrate.c ---- */
+
+/* How the mark begins, under the name "copy" among the migrations, of a store whose copy (copy.c) was not finished. */
+#define COPY_UNFINISHED "unfinished "
+/* Runs a text of migrations in the dialect of the transaction's database. */
+err migrate_script(struct tx *tx, const char *text);
+/* The table of migrations itself: made if it is not there; and the store is the one that the database was made for. */
+err migrate_own_table(struct tx *tx);
 
 /* An error from a driver's fault; in a transaction all but a refused constraint poison it. */
 err fault_error(struct arena *arena, const struct fault *fault);

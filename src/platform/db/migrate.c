@@ -2,6 +2,7 @@
 #include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
+#include "base/text.h"
 #include "embedded.h"
 #include "db_internal.h"
 
@@ -10,7 +11,7 @@ EMBEDDED_FILE(platform_files_schema_0000_migrations_sql);
 static struct sql sql_find = SQL("platform", "migration_find"), sql_add = SQL("platform", "migration_add");
 static struct sql sql_lock = SQL("platform", "migration_lock"), sql_origin = SQL("platform", "event_origin_raise");
 
-static err run_script(struct tx *tx, const char *text)
+err migrate_script(struct tx *tx, const char *text)
 {
     const struct driver *driver = tx->connection->driver;
     char *script = sql_text_script(text, driver->dialect);
@@ -40,13 +41,32 @@ static err check_store(struct tx *tx, enum store store)
                    store_names[store], known);
 }
 
-/* The table of migrations itself: made if it is not there. */
+err migrate_own_table(struct tx *tx)
+{
+    TRY(migrate_script(tx, EMBEDDED_TEXT(platform_files_schema_0000_migrations_sql)));
+    return check_store(tx, tx_store(tx));
+}
+
+/* Half a company is none. The copy itself may go on. */
+static err check_copy(struct tx *tx)
+{
+    const char *mark = NULL;
+    err e = db_text(tx, &sql_find, &mark, P_TEXT("name", "copy"));
+    if (e && e->kind == ERR_NOT_FOUND) return OK;
+    TRY(e);
+    if (!text_starts(mark, COPY_UNFINISHED) || tx->state->db->copying) return OK;
+    return err_new(tx_arena(tx), ERR_CONFLICT, "copy_unfinished",
+                   "The store %s holds a copy of a company that was not finished. Do the same `mcf copy` again: it "
+                   "starts anew.",
+                   store_names[tx_store(tx)]);
+}
+
 static err prepare_store(struct env *env, enum store store)
 {
     struct tx *tx;
     TRY(db_begin(env, store, &tx));
-    err e = run_script(tx, EMBEDDED_TEXT(platform_files_schema_0000_migrations_sql));
-    if (!e) e = check_store(tx, store);
+    err e = migrate_own_table(tx);
+    if (!e) e = check_copy(tx);
     if (!e) return db_commit(tx);
     db_end(tx);
     return e;
@@ -64,7 +84,7 @@ static const char *hash_of(struct tx *tx, const char *text)
 
 static err apply(struct tx *tx, enum store store, const struct migration *migration, const char *hash)
 {
-    err e = run_script(tx, migration->text);
+    err e = migrate_script(tx, migration->text);
     if (!e) e = remember(tx, migration->name, hash);
     if (!e) return OK;
     return err_new(tx_arena(tx), e->kind, "migration", "The migration %s of the store %s failed: %s", migration->name,

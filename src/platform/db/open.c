@@ -99,6 +99,7 @@ err db_check_all(struct env *env)
 static err take_lock(struct db *db, struct arena *arena)
 {
     const char *folder = db->platform->config.data;
+    if (!folder) return OK; /* all stores are elsewhere */
     if (mkdir(folder, 0700) && errno != EEXIST)
         return err_new(arena, ERR_INVALID, "data", "The data directory %s cannot be made: %s.", folder,
                        strerror(errno));
@@ -194,7 +195,7 @@ err db_open(struct platform *platform, struct arena *arena)
         if (used[store]) e = open_store(&db->stores[store], arena);
     if (e)
         db_close(platform);
-    else
+    else if (platform->config.data)
         sync_folder(platform->config.data);
     return e;
 }

@@ -20,6 +20,51 @@ SELECT hash FROM schema_migration WHERE name = :name;
 -- name: migration_add
 INSERT INTO schema_migration (name, hash, at) VALUES (:name, :hash, :at);
 
+-- Copies from one engine to the other (platform/db/copy.c). The catalogues are each engine's own.
+
+-- name: copy_mark
+INSERT INTO schema_migration (name, hash, at) VALUES ('copy', :hash, :at) ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, at = excluded.at;
+
+-- name: copy_migrations
+SELECT name FROM schema_migration WHERE name NOT IN ('store', 'copy') ORDER BY name;
+
+-- name: copy_relations
+-- Everything that was made in the store.
+/*sqlite: its catalogue*/ SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%' ORDER BY name /*end*/
+/*pg SELECT relname::text AS name FROM pg_class WHERE relkind IN ('r', 'p') AND relnamespace = current_schema()::regnamespace ORDER BY relname:
+its catalogue */;
+
+-- name: copy_tables
+-- What is copied: all but what each engine has for itself.
+/*sqlite: its catalogue*/ SELECT name FROM sqlite_schema
+WHERE type = 'table' AND name NOT LIKE 'sqlite%' AND name <> 'schema_migration' ORDER BY name /*end*/
+/*pg SELECT relname::text AS name FROM pg_class WHERE relkind IN ('r', 'p') AND relnamespace = current_schema()::regnamespace
+AND relname NOT IN ('schema_migration', 'event_origin') ORDER BY relname COLLATE "C": its catalogue */;
+
+-- name: copy_columns
+/*sqlite: its catalogue*/ SELECT name, type, pk AS key FROM pragma_table_info(:table) ORDER BY name /*end*/
+/*pg SELECT a.attname::text AS name, COALESCE(array_position(k.indkey::smallint[], a.attnum) + 1, 0) AS key,
+       CASE format_type(a.atttypid, NULL) WHEN 'bigint' THEN 'INTEGER' WHEN 'text' THEN 'TEXT' WHEN 'bytea' THEN 'BLOB'
+            WHEN 'double precision' THEN 'REAL' ELSE format_type(a.atttypid, NULL) END AS type
+FROM pg_attribute a LEFT JOIN pg_index k ON k.indrelid = a.attrelid AND k.indisprimary
+WHERE a.attrelid = quote_ident(:table)::regclass AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = ''
+ORDER BY a.attname COLLATE "C": its catalogue */;
+
+-- name: copy_hold
+-- For as long as the transaction lasts, this long as it may be: no second copy from or into the store, and no server that starts on a source.
+/*sqlite: the folder's lock is held*/ SELECT 1 /*end*/
+/*pg SELECT CASE WHEN pg_try_advisory_xact_lock(CASE WHEN :source = 1 THEN 6283185 ELSE 6283186 END)
+            THEN length(set_config('idle_in_transaction_session_timeout', '0', true)) ELSE 0 END: other processes may come at any time */;
+
+-- name: copy_others
+-- Who else is connected to the database.
+/*sqlite: nobody, as the folder's lock is held*/ SELECT 0 /*end*/
+/*pg SELECT COUNT(*) FROM pg_stat_activity WHERE datname = current_database() AND backend_type = 'client backend'
+AND application_name <> 'mcf copy': servers on this and other machines */;
+
+-- name: copy_no_limits
+SELECT 1 /*pg , set_config('statement_timeout', '0', true), set_config('idle_in_transaction_session_timeout', '0', true): SQLite has none */;
+
 -- Idempotency keys: see platform/http. Only the sweep is here.
 
 -- name: idempotency_sweep

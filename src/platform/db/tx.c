@@ -92,6 +92,11 @@ static void tx_release(void *resource)
     if (!tx->ended && tx_leave(tx, false) != ENDED_WELL) tx->env->write_error = err_not_durable;
 }
 
+void db_end_all(struct env *env)
+{
+    arena_settle(env->arena, tx_release);
+}
+
 static err tx_begin(struct env *env, struct store_state *state, bool writes, struct tx **ret)
 {
     struct tx *tx = ARENA_NEW(env->arena, struct tx);

@@ -4,7 +4,7 @@
 #include "platform/jobs.h"
 #include "runners.h"
 
-enum { JOB_THREADS = 4, LEASE_DEFAULT_S = 25 };
+enum { JOB_THREADS = 4, LEASE_DEFAULT_S = 20 };
 
 struct kind_state {
     const struct job_kind *kind;

@@ -14,7 +14,7 @@
 #include "platform/schedule.h"
 #include "runners.h"
 
-enum { MEMORY = 64 << 20, IDLE_MS = 500, LEASE_MS = 25 * 1000, FIRST_DELAY_MS = 5000, MAX_DELAY_MS = 600 * 1000 };
+enum { MEMORY = 64 << 20, IDLE_MS = 500, LEASE_MS = 20 * 1000, FIRST_DELAY_MS = 5000, MAX_DELAY_MS = 600 * 1000 };
 
 static struct sql sql_last = SQL("platform", "tick_last"), sql_open = SQL("platform", "tick_open"),
                   sql_add = SQL("platform", "tick_add");

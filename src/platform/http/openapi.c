@@ -163,6 +163,13 @@ static void write_roles(struct buf *out, uint32_t roles)
     buf_char(out, ']');
 }
 
+static int success_of(const struct route *route)
+{
+    if (route->flags & ROUTE_CREATED) return 201;
+    if (route->flags & ROUTE_ACCEPTED) return 202;
+    return route->out || route->flags & (ROUTE_FILE | ROUTE_STREAM) ? 200 : 204;
+}
+
 static void write_operation(struct buf *out, const struct route_entry *entry, const struct shapes *outputs)
 {
     const struct route *route = entry->route;
@@ -179,7 +186,8 @@ static void write_operation(struct buf *out, const struct route_entry *entry, co
     buf_text(out, anyone ? ",\"security\":[]" : ",\"security\":[{\"session\":[]},{\"token\":[]}]");
     write_parameters(out, route);
     write_request(out, route, outputs);
-    buf_text(out, ",\"responses\":{\"2XX\":{\"description\":\"Done\"");
+    buf_printf(out, ",\"responses\":{\"%d\":{\"description\":\"%s\"", success_of(route),
+               route->flags & ROUTE_ACCEPTED ? "It will be done" : "Done");
     write_content(out, route);
     buf_text(out, "},\"4XX\":{\"$ref\":\"#/components/responses/Problem\"},\"5XX\":{\"$ref\":\"#/components/responses/"
                   "Problem\"}}}");

@@ -177,7 +177,7 @@ static err phase_handler(struct http_exchange *exchange)
         e = run_once(exchange);
     }
     /* What the handler left open ends here, on its own thread and before the answer. */
-    arena_settle(req->env->arena);
+    db_end_all(req->env);
     /* What the handler found out may not be so, unless it is what it has committed. */
     if (exchange->env.write_error && !exchange->committed) return exchange->env.write_error;
     if (e) return e;
@@ -201,8 +201,13 @@ err req_commit(struct req *req)
     req->tx = NULL;
     err e = db_commit(tx);
     exchange->env.commit_hook = NULL;
-    exchange->committed = !e;
+    if (!e) exchange->committed = true;
     return e ? idempotency_lost(exchange, e) : OK;
+}
+
+void req_done(struct req *req)
+{
+    exchange_of(req)->committed = true;
 }
 
 /* ---- write, log */

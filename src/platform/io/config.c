@@ -38,6 +38,8 @@ const struct config_key config_keys[] = {
          "host names that matching steps and webhooks may call, comma-separated (none)"),
     TEXT("smtp-url", smtp_url, NULL,
          "smtp://[user:password@]host[:port] or smtps://… (messages become files in DIR/mail)"),
+    TEXT("smtp-ca", smtp_ca, NULL,
+         "a PEM file with the certificates that may vouch for the mail server (the system's)"),
     TEXT("mail-from", mail_from, "Make Cats Free <no-reply@localhost>", "the sender of all mails"),
     TEXT("db-main", db[STORE_MAIN], NULL, "postgresql://… of the main store (a SQLite file in the folder)"),
     TEXT("db-accounting", db[STORE_ACCOUNTING], NULL, "the same for accounting"),

@@ -106,6 +106,7 @@ static err send_smtp(struct env *env, const struct config *config, const struct 
     struct mailbox sender = mailbox_split(env->arena, config->mail_from);
     curl_easy_setopt(curl, CURLOPT_URL, config->smtp_url);
     curl_easy_setopt(curl, CURLOPT_USE_SSL, encryption(env->arena, config->smtp_url));
+    if (config->smtp_ca) curl_easy_setopt(curl, CURLOPT_CAINFO, config->smtp_ca);
     curl_easy_setopt(curl, CURLOPT_MAIL_FROM, arena_printf(env->arena, "<%s>", sender.address));
     curl_easy_setopt(curl, CURLOPT_MAIL_RCPT,
                      recipients(env->arena, arena_printf(env->arena, "<%s>", message->to_address)));

@@ -22,7 +22,7 @@ export interface paths {
             requestBody?: never;
             responses: {
                 /** @description Done */
-                "2XX": {
+                200: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -60,7 +60,7 @@ export interface paths {
             requestBody?: never;
             responses: {
                 /** @description Done */
-                "2XX": {
+                200: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -98,7 +98,7 @@ export interface paths {
             requestBody?: never;
             responses: {
                 /** @description Done */
-                "2XX": {
+                200: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -143,8 +143,8 @@ export interface paths {
                 };
             };
             responses: {
-                /** @description Done */
-                "2XX": {
+                /** @description It will be done */
+                202: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -184,7 +184,7 @@ export interface paths {
             requestBody?: never;
             responses: {
                 /** @description Done */
-                "2XX": {
+                204: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -223,8 +223,8 @@ export interface paths {
                 };
             };
             responses: {
-                /** @description Done */
-                "2XX": {
+                /** @description It will be done */
+                202: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -268,7 +268,7 @@ export interface paths {
             };
             responses: {
                 /** @description Done */
-                "2XX": {
+                204: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -308,7 +308,7 @@ export interface paths {
             };
             responses: {
                 /** @description Done */
-                "2XX": {
+                200: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -331,7 +331,7 @@ export interface paths {
             requestBody?: never;
             responses: {
                 /** @description Done */
-                "2XX": {
+                204: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -367,7 +367,7 @@ export interface paths {
             requestBody?: never;
             responses: {
                 /** @description Done */
-                "2XX": {
+                200: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -398,7 +398,7 @@ export interface paths {
             };
             responses: {
                 /** @description Done */
-                "2XX": {
+                201: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -439,7 +439,7 @@ export interface paths {
             requestBody?: never;
             responses: {
                 /** @description Done */
-                "2XX": {
+                204: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -472,7 +472,7 @@ export interface paths {
             requestBody?: never;
             responses: {
                 /** @description Done */
-                "2XX": {
+                200: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -504,7 +504,7 @@ export interface paths {
             };
             responses: {
                 /** @description Done */
-                "2XX": {
+                200: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -539,7 +539,7 @@ export interface paths {
             requestBody?: never;
             responses: {
                 /** @description Done */
-                "2XX": {
+                200: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -585,7 +585,7 @@ export interface paths {
             requestBody?: never;
             responses: {
                 /** @description Done */
-                "2XX": {
+                200: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -618,7 +618,7 @@ export interface paths {
             };
             responses: {
                 /** @description Done */
-                "2XX": {
+                201: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -657,7 +657,7 @@ export interface paths {
             requestBody?: never;
             responses: {
                 /** @description Done */
-                "2XX": {
+                200: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -697,7 +697,7 @@ export interface paths {
             requestBody?: never;
             responses: {
                 /** @description Done */
-                "2XX": {
+                200: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -731,7 +731,7 @@ export interface paths {
             };
             responses: {
                 /** @description Done */
-                "2XX": {
+                200: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -763,7 +763,7 @@ export interface paths {
             requestBody?: never;
             responses: {
                 /** @description Done */
-                "2XX": {
+                200: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -795,7 +795,7 @@ export interface paths {
             };
             responses: {
                 /** @description Done */
-                "2XX": {
+                200: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -835,7 +835,7 @@ export interface paths {
             requestBody?: never;
             responses: {
                 /** @description Done */
-                "2XX": {
+                200: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -882,7 +882,7 @@ export interface paths {
             requestBody?: never;
             responses: {
                 /** @description Done */
-                "2XX": {
+                200: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -926,7 +926,7 @@ export interface paths {
             };
             responses: {
                 /** @description Done */
-                "2XX": {
+                200: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -974,7 +974,7 @@ export interface paths {
             requestBody?: never;
             responses: {
                 /** @description Done */
-                "2XX": {
+                200: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -1007,7 +1007,7 @@ export interface paths {
             };
             responses: {
                 /** @description Done */
-                "2XX": {
+                201: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -1053,7 +1053,7 @@ export interface paths {
             requestBody?: never;
             responses: {
                 /** @description Done */
-                "2XX": {
+                200: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -1093,7 +1093,7 @@ export interface paths {
             requestBody?: never;
             responses: {
                 /** @description Done */
-                "2XX": {
+                200: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -1133,7 +1133,7 @@ export interface paths {
             requestBody?: never;
             responses: {
                 /** @description Done */
-                "2XX": {
+                200: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -1184,7 +1184,7 @@ export interface paths {
             };
             responses: {
                 /** @description Done */
-                "2XX": {
+                200: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -1230,7 +1230,7 @@ export interface paths {
             };
             responses: {
                 /** @description Done */
-                "2XX": {
+                200: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -1276,7 +1276,7 @@ export interface paths {
             };
             responses: {
                 /** @description Done */
-                "2XX": {
+                200: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -1322,7 +1322,7 @@ export interface paths {
             };
             responses: {
                 /** @description Done */
-                "2XX": {
+                200: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -1368,7 +1368,7 @@ export interface paths {
             };
             responses: {
                 /** @description Done */
-                "2XX": {
+                200: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -1414,7 +1414,7 @@ export interface paths {
             };
             responses: {
                 /** @description Done */
-                "2XX": {
+                200: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -1460,7 +1460,7 @@ export interface paths {
             };
             responses: {
                 /** @description Done */
-                "2XX": {
+                201: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -1498,7 +1498,7 @@ export interface paths {
             requestBody?: never;
             responses: {
                 /** @description Done */
-                "2XX": {
+                200: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -1538,7 +1538,7 @@ export interface paths {
             requestBody?: never;
             responses: {
                 /** @description Done */
-                "2XX": {
+                200: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -1571,7 +1571,7 @@ export interface paths {
             };
             responses: {
                 /** @description Done */
-                "2XX": {
+                201: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -1609,7 +1609,7 @@ export interface paths {
             requestBody?: never;
             responses: {
                 /** @description Done */
-                "2XX": {
+                200: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -1649,7 +1649,7 @@ export interface paths {
             requestBody?: never;
             responses: {
                 /** @description Done */
-                "2XX": {
+                200: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -1683,7 +1683,7 @@ export interface paths {
             };
             responses: {
                 /** @description Done */
-                "2XX": {
+                200: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -1719,7 +1719,7 @@ export interface paths {
             requestBody?: never;
             responses: {
                 /** @description Done */
-                "2XX": {
+                200: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -1762,7 +1762,7 @@ export interface paths {
             requestBody?: never;
             responses: {
                 /** @description Done */
-                "2XX": {
+                200: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -1802,7 +1802,7 @@ export interface paths {
             requestBody?: never;
             responses: {
                 /** @description Done */
-                "2XX": {
+                200: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -1836,7 +1836,7 @@ export interface paths {
             };
             responses: {
                 /** @description Done */
-                "2XX": {
+                200: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -1868,7 +1868,7 @@ export interface paths {
             requestBody?: never;
             responses: {
                 /** @description Done */
-                "2XX": {
+                200: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -1895,7 +1895,7 @@ export interface paths {
             };
             responses: {
                 /** @description Done */
-                "2XX": {
+                200: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -1938,7 +1938,7 @@ export interface paths {
             };
             responses: {
                 /** @description Done */
-                "2XX": {
+                200: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -1976,7 +1976,7 @@ export interface paths {
             requestBody?: never;
             responses: {
                 /** @description Done */
-                "2XX": {
+                200: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -2019,7 +2019,7 @@ export interface paths {
             requestBody?: never;
             responses: {
                 /** @description Done */
-                "2XX": {
+                200: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -2052,7 +2052,7 @@ export interface paths {
             };
             responses: {
                 /** @description Done */
-                "2XX": {
+                201: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -2091,7 +2091,7 @@ export interface paths {
             requestBody?: never;
             responses: {
                 /** @description Done */
-                "2XX": {
+                200: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -2131,7 +2131,7 @@ export interface paths {
             requestBody?: never;
             responses: {
                 /** @description Done */
-                "2XX": {
+                200: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -2175,7 +2175,7 @@ export interface paths {
             requestBody?: never;
             responses: {
                 /** @description Done */
-                "2XX": {
+                200: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -2221,7 +2221,7 @@ export interface paths {
             };
             responses: {
                 /** @description Done */
-                "2XX": {
+                200: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -2263,7 +2263,7 @@ export interface paths {
             requestBody?: never;
             responses: {
                 /** @description Done */
-                "2XX": {
+                200: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -2303,7 +2303,7 @@ export interface paths {
             requestBody?: never;
             responses: {
                 /** @description Done */
-                "2XX": {
+                200: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -2350,7 +2350,7 @@ export interface paths {
             requestBody?: never;
             responses: {
                 /** @description Done */
-                "2XX": {
+                204: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -2388,7 +2388,7 @@ export interface paths {
             requestBody?: never;
             responses: {
                 /** @description Done */
-                "2XX": {
+                204: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -2427,7 +2427,7 @@ export interface paths {
             requestBody?: never;
             responses: {
                 /** @description Done */
-                "2XX": {
+                200: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -2471,7 +2471,7 @@ export interface paths {
             requestBody?: never;
             responses: {
                 /** @description Done */
-                "2XX": {
+                200: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -2514,8 +2514,8 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
-                /** @description Done */
-                "2XX": {
+                /** @description It will be done */
+                202: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -2549,7 +2549,7 @@ export interface paths {
             requestBody?: never;
             responses: {
                 /** @description Done */
-                "2XX": {
+                200: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -2593,7 +2593,7 @@ export interface paths {
             requestBody?: never;
             responses: {
                 /** @description Done */
-                "2XX": {
+                204: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -2633,7 +2633,7 @@ export interface paths {
             requestBody?: never;
             responses: {
                 /** @description Done */
-                "2XX": {
+                204: {
                     headers: {
                         [name: string]: unknown;
                     };

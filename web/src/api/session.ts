@@ -1,4 +1,4 @@
-import { useQuery, useQueryClient, type QueryClient } from '@tanstack/react-query';
+import { queryOptions, useQuery, useQueryClient, type QueryClient } from '@tanstack/react-query';
 import { answer, api, byId } from './client';
 import { ApiError } from './errors';
 import type { Company, Locale, Me, Role, SignIn, Token, Page } from './types';
@@ -25,14 +25,17 @@ async function readMe(signal?: AbortSignal): Promise<Me | null> {
   }
 }
 
+const meQuery = queryOptions<Me | null, ApiError>({
+  queryKey: meKey,
+  staleTime: Infinity,
+  queryFn: ({ signal }) => readMe(signal),
+});
+
 /** Who is signed in; null when nobody is. */
-export function useMe() {
-  return useQuery({
-    queryKey: meKey,
-    staleTime: Infinity,
-    queryFn: ({ signal }) => readMe(signal),
-  });
-}
+export const useMe = () => useQuery(meQuery);
+
+/** Asks before the first page is there to ask. */
+export const expectMe = (queries: QueryClient) => void queries.prefetchQuery(meQuery);
 
 /** For pages behind the sign-in: the session is known to be there. */
 export function useSession(): Me {

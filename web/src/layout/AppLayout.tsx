@@ -1,5 +1,6 @@
 import { AppShell, Burger, Container, Group } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
+import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Navigate, Outlet, ScrollRestoration, useLocation } from 'react-router';
 import { useLiveUpdates } from '../api/stream';
@@ -13,6 +14,9 @@ import { HeaderLinks, SideLinks, TabBar } from './Links';
 import { navigationFor, usesTabs } from './navigation';
 import { RouteFallback } from './RouteFallback';
 import { UserMenu } from './UserMenu';
+
+// Nothing is told before the page stands.
+const Toasts = lazy(() => import('../components/Toasts'));
 
 /** Lets in who is signed in; sends others to the sign-in page, with the way back. */
 export function AppLayout() {
@@ -71,6 +75,9 @@ function SignedIn({ me }: { me: Me }) {
       </AppShell.Main>
       {tabs && <TabBar items={items} />}
       <ScrollRestoration />
+      <Suspense>
+        <Toasts />
+      </Suspense>
     </AppShell>
   );
 }

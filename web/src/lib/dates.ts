@@ -1,6 +1,7 @@
 import dayjs from 'dayjs';
 import timezone from 'dayjs/plugin/timezone';
 import utc from 'dayjs/plugin/utc';
+import { dateFormat } from './intl';
 
 dayjs.extend(utc);
 dayjs.extend(timezone);
@@ -24,8 +25,9 @@ const DAY = 86_400_000;
 
 /** "today", "tomorrow" or null, in calendar days of the zone. */
 export function dayDistance(iso: string, zone: string, now = new Date()): number {
-  const day = (date: dayjs.ConfigType) => Date.parse(`${dayjs(date).tz(zone).format('YYYY-MM-DD')}T00:00:00Z`);
-  return Math.round((day(iso) - day(now)) / DAY);
+  // Swedes write 2026-11-24.
+  const day = (date: Date) => Date.parse(`${dateFormat('sv-SE', { timeZone: zone }).format(date)}T00:00:00Z`);
+  return Math.round((day(new Date(iso)) - day(now)) / DAY);
 }
 
 /** Filters name days; the API wants instants, `to` exclusive. */

@@ -1,3 +1,5 @@
+import { numberFormat } from './intl';
+
 const MINOR_UNITS = 100;
 
 /** 10000 → "100 CAT" (or the sign of a real currency); whole amounts go without the zeros. */
@@ -5,13 +7,13 @@ export function formatMoney(minor: number, currency: string, locale: string): st
   const whole = minor % MINOR_UNITS === 0;
   const options = { minimumFractionDigits: whole ? 0 : 2, maximumFractionDigits: 2 };
   try {
-    return new Intl.NumberFormat(locale, { style: 'currency', currency, currencyDisplay: 'narrowSymbol', ...options })
+    return numberFormat(locale, { style: 'currency', currency, currencyDisplay: 'narrowSymbol', ...options })
       .formatToParts(minor / MINOR_UNITS)
       .map((part) => part.value)
       .join('');
   } catch {
     // Not a three-letter code: a company may call its currency as it likes.
-    return `${new Intl.NumberFormat(locale, options).format(minor / MINOR_UNITS)} ${currency}`;
+    return `${numberFormat(locale, options).format(minor / MINOR_UNITS)} ${currency}`;
   }
 }
 

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { useCompany } from '../api/session';
 import type { Locale } from '../api/types';
 import { browserZone, dayDistance } from './dates';
+import { dateFormat, numberFormat } from './intl';
 import { formatMoney } from './money';
 
 /** The company's day has 24 hours in both languages, as in the date pickers. */
@@ -18,7 +19,7 @@ export function useFormat() {
 
   return useMemo(() => {
     const write = (iso: string, options: Intl.DateTimeFormatOptions) =>
-      new Intl.DateTimeFormat(locale, { timeZone: zone, ...options }).format(new Date(iso));
+      dateFormat(locale, { timeZone: zone, ...options }).format(new Date(iso));
     const time = (iso: string) => write(iso, { hour: '2-digit', minute: '2-digit' });
     const date = (iso: string) => {
       const thisYear = new Date(iso).getFullYear() === new Date().getFullYear();
@@ -45,8 +46,8 @@ export function useFormat() {
       when,
       short,
       money: (minor: number) => formatMoney(minor, currency, locale),
-      number: (value: number) => new Intl.NumberFormat(locale, { maximumFractionDigits: 1 }).format(value),
-      percent: (share: number) => new Intl.NumberFormat(locale, { style: 'percent' }).format(share),
+      number: (value: number) => numberFormat(locale, { maximumFractionDigits: 1 }).format(value),
+      percent: (share: number) => numberFormat(locale, { style: 'percent' }).format(share),
       duration: (minutes: number) => duration(minutes, t),
     };
   }, [locale, zone, currency, t]);

@@ -40,9 +40,9 @@ void *arena_resize(struct arena *arena, void *old, size_t old_size, size_t size)
  * registration. If there is no memory for the registration itself, the resource is released at once, before unwinding.
  */
 void arena_defer(struct arena *arena, void (*release)(void *resource), void *resource);
-/* Releases now what is registered, on this thread, and keeps the memory: for work that ends on one thread and whose
- * memory ends on another. */
-void arena_settle(struct arena *arena);
+/* Releases now what is registered with this function, the newest first, and keeps the memory: for work that ends on one
+ * thread and whose memory ends on another. release must not touch the arena's registrations. */
+void arena_settle(struct arena *arena, void (*release)(void *resource));
 void arena_undefer(struct arena *arena, void *resource);
 
 /* The boundary: `if (setjmp(*arena_guard(arena))) { … out of memory … }`. Without a guard running out of memory aborts.

@@ -84,6 +84,13 @@ err tasks_service_type_add(struct tx *tx, const struct service_type_new *in, ide
  * auth.user_changed on. */
 err tasks_worker_set_traits(struct tx *tx, ident worker, const struct list *traits);
 
+/* The hashes of photos that tasks name, in their order: a page of struct tasks_photo_hash after this one ("": from the
+ * beginning), empty at the end. */
+struct tasks_photo_hash {
+    const char *hash;
+};
+err tasks_photo_hashes(struct tx *tx, const char *after, struct list *ret);
+
 /* The state machine as a page of documentation (docs/lifecycle.md, `mcf lifecycle`), written from the table that the
  * code follows. */
 void tasks_lifecycle_write(struct buf *out);

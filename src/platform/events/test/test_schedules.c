@@ -1,4 +1,5 @@
 /* Schedules: each tick once, missed ones as declared, by the company's calendar. */
+#include "events/runners.h"
 #include "platform/schedule.h"
 #include "world.h"
 
@@ -30,8 +31,13 @@ static err run_hourly(struct env *env, instant tick)
     return note_tick("hourly", tick);
 }
 
+/* While daily_stands is over 0 the first ones wait: as many runs as it says have to be let go, each by daily_go. */
+static _Atomic int daily_stands, daily_running, daily_go;
+
 static err run_daily(struct env *env, instant tick)
 {
+    int number = ++daily_running;
+    while (number <= daily_stands && daily_go < number) usleep(1000);
     return note_tick("daily", tick);
 }
 
@@ -54,6 +60,7 @@ static const struct module *const modules[] = {&days_module};
 static int world_open(void **state)
 {
     ran_count = fails_times = 0;
+    daily_stands = daily_running = daily_go = 0;
     struct fixture *fixture = fixture_open(modules, 1);
     fixture_clock(fixture, NEW_YEAR);
     *state = fixture;
@@ -193,6 +200,50 @@ static void test_the_tick_of_a_dead_process_is_taken_over(void **state)
                      2);
 }
 
+static void *step_once(void *platform)
+{
+    bool worked = false;
+    FIXTURE_OK(schedules_step(platform, &worked));
+    db_thread_end(platform);
+    return NULL;
+}
+
+static bool daily_runs(int times)
+{
+    for (int i = 0; i < 20000 && daily_running < times; i++) usleep(1000);
+    return daily_running == times;
+}
+
+/* Two runners: the first stands still, its lease runs out, the second takes the tick over; then the first comes back.
+ */
+static void test_who_stood_still_cannot_end_a_tick_that_another_has_taken_over(void **state)
+{
+    struct fixture *fixture = *state;
+    pthread_t runners[2];
+    fixture_exec(fixture, STORE_MAIN, "DELETE FROM schedule_tick");
+    fixture_settle(fixture);
+    fixture_clock(fixture, NEW_YEAR + 20 * MS_MINUTE); /* nothing else is due */
+    fixture_exec(fixture, STORE_MAIN,
+                 "UPDATE schedule_tick SET tick_at = tick_at - 86400000 WHERE name = 'days.daily'");
+    daily_stands = 2;
+    pthread_create(&runners[0], NULL, step_once, &fixture->platform);
+    bool first = daily_runs(1);
+    fixture_exec(fixture, STORE_MAIN, "UPDATE schedule_tick SET lease_until = 1 WHERE state = 'running'");
+    pthread_create(&runners[1], NULL, step_once, &fixture->platform);
+    bool second = daily_runs(2);
+    daily_go = 1;
+    pthread_join(runners[0], NULL);
+    int64_t open =
+        fixture_number(fixture, STORE_MAIN, "SELECT COUNT(*) FROM schedule_tick WHERE state = 'running' AND fence = 2");
+    daily_go = 2;
+    pthread_join(runners[1], NULL);
+    assert_true(first && second);
+    assert_int_equal(open, 1);
+    assert_int_equal(
+        fixture_number(fixture, STORE_MAIN, "SELECT COUNT(*) FROM schedule_tick WHERE state = 'done' AND fence = 2"),
+        1);
+}
+
 static void test_threads_run_what_falls_due_when_the_clock_moves(void **state)
 {
     struct fixture *fixture = *state;
@@ -223,6 +274,7 @@ int main(void)
         WORLD_TEST(test_a_failed_tick_is_tried_again_before_the_next),
         WORLD_TEST(test_a_failing_tick_of_the_latest_kind_gives_way_to_the_next),
         WORLD_TEST(test_the_tick_of_a_dead_process_is_taken_over),
+        WORLD_TEST(test_who_stood_still_cannot_end_a_tick_that_another_has_taken_over),
         WORLD_TEST(test_threads_run_what_falls_due_when_the_clock_moves),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -77,7 +77,7 @@ static bool is_idle(struct fixture *fixture)
 {
     struct env *env = fixture_env(fixture);
     bool idle;
-    FIXTURE_OK(schedules_idle(env, &idle));
+    FIXTURE_OK(platform_idle(&fixture->platform, env->arena, &idle)); /* looks again if something was committed */
     env_close(env);
     return idle;
 }

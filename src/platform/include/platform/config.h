@@ -13,6 +13,7 @@ struct config {
     const char *trusted_proxy;  /* MCF_TRUSTED_PROXY: CIDRs, comma-separated; NULL */
     const char *outbound_hosts; /* MCF_OUTBOUND_HOSTS: names, comma-separated; NULL: none */
     const char *smtp_url;       /* MCF_SMTP_URL; NULL: files in DIR/mail */
+    const char *smtp_ca;        /* MCF_SMTP_CA; NULL: the system's */
     const char *mail_from;      /* MCF_MAIL_FROM, default "Make Cats Free <no-reply@localhost>" */
     const char *db[8];          /* MCF_DB_MAIN …, by enum store; NULL: a SQLite file */
     const char *cookies_url, *cookies_secret, *payments_url, *payments_secret;

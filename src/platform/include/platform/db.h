@@ -73,6 +73,9 @@ void db_end(struct tx *tx);
  * writes answers. */
 err db_rollback(struct tx *tx);
 
+/* Ends, on this thread, whatever transactions the unit of work left open. */
+void db_end_all(struct env *env);
+
 struct env *tx_env(const struct tx *tx);
 struct arena *tx_arena(const struct tx *tx);
 enum store tx_store(const struct tx *tx);

@@ -27,6 +27,8 @@ enum route_flag {
     ROUTE_CROSS_SITE = 2048, /* no origin check (webhooks) */
     ROUTE_DEV = 4096,        /* only on a development server (--dev); else the path is unknown */
     ROUTE_CSV = 8192,        /* of a ROUTE_LIST: the same path with ".csv" answers all its pages as one file */
+    ROUTE_CREATED = 16384,   /* success is 201; without this and the next one 200, or 204 if nothing is answered */
+    ROUTE_ACCEPTED = 32768,  /* success is 202 */
 };
 
 struct req;
@@ -80,6 +82,9 @@ bool may(const struct env *env, const char *permission);
  * err_replayed: hand it on. */
 err req_begin(struct req *req);
 err req_commit(struct req *req);
+/* The handler has made its change durable in a transaction of its own, and the answer is there (res_…): it goes out
+ * whatever fails from here on. */
+void req_done(struct req *req);
 extern const err err_replayed;
 
 /* The answer, rendered at once, so that it can be remembered in the transaction of the effect. Visibility of fields:

@@ -24,7 +24,7 @@ struct job_kind {
     const struct shape *shape;      /* of the payload */
     int max_attempts;               /* then parked */
     int first_delay_s, max_delay_s; /* back-off doubles from the first to the max, with jitter */
-    int lease_s; /* without a heartbeat for so long another runner takes it over (real clock); 0: 25 s, so that with
+    int lease_s; /* without a heartbeat for so long another runner takes it over (real clock); 0: 20 s, so that with
                     the time to notice a dead process's job runs again within 30 s */
     int at_once; /* how many of this kind may run at the same time in a process; 0: no bound but the threads */
     const char *summary;

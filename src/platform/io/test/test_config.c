@@ -52,6 +52,17 @@ static void test_an_empty_value_takes_a_setting_back_to_its_default(void **state
     assert_null(config.smtp_url);
 }
 
+static void test_patience_has_bounds(void **state)
+{
+    struct config config;
+    assert_null(LOAD(*state, &config, "--patience", ""));
+    assert_int_equal(config.patience, 60);
+    assert_null(LOAD(*state, &config, "--patience", "3600"));
+    assert_int_equal(config.patience, 3600);
+    assert_non_null(LOAD(*state, &config, "--patience", "0"));
+    assert_non_null(LOAD(*state, &config, "--patience", "3601"));
+}
+
 static void test_every_fault_is_named_at_once(void **state)
 {
     struct world *world = *state;
@@ -111,6 +122,7 @@ int main(void)
         WORLD_TEST(test_without_sources_the_defaults_hold),
         WORLD_TEST(test_the_environment_beats_the_file_and_a_flag_beats_both),
         WORLD_TEST(test_an_empty_value_takes_a_setting_back_to_its_default),
+        WORLD_TEST(test_patience_has_bounds),
         WORLD_TEST(test_every_fault_is_named_at_once),
         WORLD_TEST(test_a_file_that_is_not_there_is_refused),
         WORLD_TEST(test_a_line_too_long_for_the_parser_is_refused_not_cut),
