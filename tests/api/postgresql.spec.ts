@@ -119,7 +119,7 @@ test('a commit whose reply is lost is never called done, and the same key finds 
 });
 
 test('restarts and ended sessions under load lose nothing, double nothing, and nobody restarts the program', async () => {
-  const restarts = nightly ? 300 : 3;
+  const restarts = nightly ? 300 : 2;
   test.setTimeout(180_000 + restarts * 30_000);
   const scene = await Scene.open();
   const number = random();
