@@ -1,9 +1,9 @@
 // A company that has outgrown one machine moves to PostgreSQL, goes on working there, and can move back.
 import { expect, test } from '@playwright/test';
 import { createHash } from 'node:crypto';
-import { spawnSync } from 'node:child_process';
 import { Api, eventually } from '../support/api';
 import { Company, password, type Person } from '../support/company';
+import { rows } from '../support/database';
 import { mcf, onFiles, Program, server } from '../support/program';
 
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
@@ -77,11 +77,6 @@ async function workOn(company: Company, client: Person, workers: Person[]): Prom
   return order;
 }
 
-function damage(program: Program, sql: string): void {
-  const result = spawnSync('psql', [program.address('files')!, '-qX', '-v', 'ON_ERROR_STOP=1', '-c', sql], { encoding: 'utf8' });
-  expect(result.status, result.stderr).toBe(0);
-}
-
 test('a company moves from SQLite to PostgreSQL, goes on working, and moves back', async () => {
   test.skip(!server, 'needs a server: POSTGRESQL is not set');
   test.setTimeout(240_000);
@@ -136,7 +131,7 @@ test('a company moves from SQLite to PostgreSQL, goes on working, and moves back
   const back = new Program({ ...onFiles, MCF_SMTP_URL: company.mail.url });
   const returned = mcf(['copy', '--from', target.place, '--to', back.place]);
   expect(returned.code, returned.out).toBe(0);
-  damage(target, "UPDATE files_photo SET bytes = 'short' WHERE hash = (SELECT MIN(hash) FROM files_photo)");
+  rows(target, 'files', "UPDATE files_photo SET bytes = 'short' WHERE hash = (SELECT MIN(hash) FROM files_photo)");
   expect(() => target.run(['verify'])).toThrow('its bytes were changed');
   await moveTo(company, back, people);
   expect((await client.api.ok('GET', `/api/tasks/${order.id}`)).status).toBe('done');
