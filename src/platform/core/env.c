@@ -4,8 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
-#include <stdatomic.h>
-#include "platform/clock.h"
+#include "platform/platform.h"
 
 const struct actor actor_system = {.name = "system", .roles = ROLE_SYSTEM, .locale = "en"};
 
@@ -83,23 +82,4 @@ struct env *env_open(struct platform *platform, size_t limit)
 void env_close(struct env *env)
 {
     if (env) arena_free(env->arena);
-}
-
-ERROR(err_backwards, ERR_CONFLICT, "backwards", "The clock moves forwards only.");
-
-err clock_move(struct platform *platform, instant to)
-{
-    if (platform->clock_fixed_ms) {
-        instant fixed = platform->clock_fixed_ms;
-        if (to < fixed) return err_backwards;
-        platform->clock_fixed_ms = to;
-    } else {
-        int64_t offset = platform->clock_offset_ms, wanted;
-        do {
-            wanted = to - real_now(platform);
-            if (wanted < offset) return err_backwards;
-        } while (!atomic_compare_exchange_weak(&platform->clock_offset_ms, &offset, wanted));
-    }
-    platform_wake(platform);
-    return OK;
 }
