@@ -28,9 +28,12 @@ def stores():
 def statements(module):
     """(name, store, text) of each statement of a module's store.sql, without what belongs to PostgreSQL alone."""
     text = (ROOT / "src/modules" / module / "store.sql").read_text()
-    for part in re.split(r"^-- name: ", text, flags=re.M)[1:]:
-        head, body = part.split("\n", 1)
+    pieces = re.split(r"^-- (name|part): ", text, flags=re.M)[1:]
+    pieces = [(kind, *piece.split("\n", 1)) for kind, piece in zip(pieces[::2], pieces[1::2])]
+    parts = {head.strip(): body for kind, head, body in pieces if kind == "part"}
+    for head, body in ((head, body) for kind, head, body in pieces if kind == "name"):
         name, _, store = head.strip().partition(" in ")
+        body = re.sub(r"\{(\w+)\}", lambda found: parts.get(found[1], found[0]), body)
         yield name, store or STORE[module], re.sub(r"/\*pg.*?\*/", "", body, flags=re.S)
 
 

@@ -1,18 +1,21 @@
 -- Named statements of the auth module.
 
+-- part: user
+id, email, name, phone, locale, password_hash, roles, disabled, confirmed, version, created_at
+
 -- name: user_add
 INSERT INTO auth_user (id, email, name, phone, locale, password_hash, roles, disabled, confirmed, search, version, created_at)
 VALUES (:id, :email, :name, :phone, :locale, :password_hash, :roles, :disabled, :confirmed, :search, 1, :created_at);
 
 -- name: user_find
-SELECT id, email, name, phone, locale, password_hash, roles, disabled, confirmed, version, created_at FROM auth_user WHERE id = :id;
+SELECT {user} FROM auth_user WHERE id = :id;
 
 -- name: user_lock
-SELECT id, email, name, phone, locale, password_hash, roles, disabled, confirmed, version, created_at
+SELECT {user}
 FROM auth_user WHERE id = :id /*pg FOR UPDATE: SQLite has one writer, here two may meet */;
 
 -- name: user_by_email
-SELECT id, email, name, phone, locale, password_hash, roles, disabled, confirmed, version, created_at
+SELECT {user}
 FROM auth_user WHERE email = :email;
 
 -- name: user_change

@@ -1,5 +1,9 @@
 -- Named statements of the supplies module.
 
+-- part: request
+id, task_id, task_number, service_type_id, service_type_name, scheduled_at, client_id, client_name, worker_id, worker_name, status,
+       to_return, cookie_status, fortune, items, without_cookie_reason, created_at, ready_at, issued_at, ended_at
+
 -- name: request_add
 INSERT INTO supplies_request (id, task_id, task_number, service_type_id, service_type_name, scheduled_at, client_id, client_name, worker_id,
     worker_name, status, to_return, cookie_status, fortune, items, without_cookie_reason, created_at, version)
@@ -7,31 +11,21 @@ VALUES (:id, :task_id, :task_number, :service_type_id, :service_type_name, :sche
     'requested', 0, :cookie_status, NULL, '[]', NULL, :now, 1);
 
 -- name: request_find
-SELECT id, task_id, task_number, service_type_id, service_type_name, scheduled_at, client_id, client_name, worker_id, worker_name, status,
-       to_return, cookie_status, fortune, items, without_cookie_reason, created_at, ready_at, issued_at, ended_at
-FROM supplies_request WHERE id = :id /*pg FOR UPDATE: SQLite has one writer, here two may meet */;
+SELECT {request} FROM supplies_request WHERE id = :id /*pg FOR UPDATE: SQLite has one writer, here two may meet */;
 
 -- name: request_view
-SELECT id, task_id, task_number, service_type_id, service_type_name, scheduled_at, client_id, client_name, worker_id, worker_name, status,
-       to_return, cookie_status, fortune, items, without_cookie_reason, created_at, ready_at, issued_at, ended_at
-FROM supplies_request WHERE id = :id;
+SELECT {request} FROM supplies_request WHERE id = :id;
 
 -- name: request_newest
-SELECT id, task_id, task_number, service_type_id, service_type_name, scheduled_at, client_id, client_name, worker_id, worker_name, status,
-       to_return, cookie_status, fortune, items, without_cookie_reason, created_at, ready_at, issued_at, ended_at
-FROM supplies_request WHERE task_id = :task_id AND (worker_id = :worker_id OR :worker_id IS NULL) ORDER BY id DESC LIMIT 1;
+SELECT {request} FROM supplies_request WHERE task_id = :task_id AND (worker_id = :worker_id OR :worker_id IS NULL) ORDER BY id DESC LIMIT 1;
 
 -- name: list_queue
-SELECT id, task_id, task_number, service_type_id, service_type_name, scheduled_at, client_id, client_name, worker_id, worker_name, status,
-       to_return, cookie_status, fortune, items, without_cookie_reason, created_at, ready_at, issued_at, ended_at
-FROM supplies_request
+SELECT {request} FROM supplies_request
 WHERE id > :after AND (:status LIKE '%,' || status || ',%' OR :status IS NULL) AND (task_id = :task_id OR :task_id IS NULL)
 ORDER BY id LIMIT :limit;
 
 -- name: list_worker
-SELECT id, task_id, task_number, service_type_id, service_type_name, scheduled_at, client_id, client_name, worker_id, worker_name, status,
-       to_return, cookie_status, fortune, items, without_cookie_reason, created_at, ready_at, issued_at, ended_at
-FROM supplies_request
+SELECT {request} FROM supplies_request
 WHERE worker_id = :me AND id < :before AND (:status LIKE '%,' || status || ',%' OR :status IS NULL) AND (task_id = :task_id OR :task_id IS NULL)
 ORDER BY id DESC LIMIT :limit;
 

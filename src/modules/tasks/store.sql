@@ -10,34 +10,36 @@ FROM tasks_full WHERE id = :id;
 -- name: task_lock
 SELECT id FROM tasks_task WHERE id = :id /*pg FOR UPDATE: SQLite has one writer, here two may meet */;
 
+-- part: filters
+AND (:status LIKE '%,' || status || ',%' OR :status IS NULL) AND (worker_id = :worker_id OR :worker_id IS NULL)
+AND (client_id = :client_id OR :client_id IS NULL) AND (scheduled_at >= :from OR :from IS NULL) AND (scheduled_at < :to OR :to IS NULL)
+
+-- part: search
+-- Not for clerks, who could find out an address by it.
+AND (search LIKE :q ESCAPE '!' OR :q IS NULL) AND (:unissued = 0 OR (status = 'assigned' AND supplies_issued = 0))
+
+-- part: clerks_columns
+id, number, status, "service_type.id", "service_type.name", scheduled_at, duration_minutes, "client.id", "client.name", "worker.id",
+       "worker.name", supplies_issued, supplies_status, supply_request_id, created_at, updated_at, version
+
 -- name: list_client
 SELECT * FROM tasks_full
-WHERE client_id = :me AND id < :after AND (:status LIKE '%,' || status || ',%' OR :status IS NULL)
-  AND (worker_id = :worker_id OR :worker_id IS NULL) AND (scheduled_at >= :from OR :from IS NULL) AND (scheduled_at < :to OR :to IS NULL)
-  AND (search LIKE :q ESCAPE '!' OR :q IS NULL) AND (:unissued = 0 OR (status = 'assigned' AND supplies_issued = 0))
+WHERE client_id = :me AND id < :after {filters} {search}
 ORDER BY id DESC LIMIT :limit;
 
 -- name: list_worker
 SELECT * FROM tasks_full
-WHERE worker_id = :me AND id < :after AND (:status LIKE '%,' || status || ',%' OR :status IS NULL)
-  AND (client_id = :client_id OR :client_id IS NULL) AND (scheduled_at >= :from OR :from IS NULL) AND (scheduled_at < :to OR :to IS NULL)
-  AND (search LIKE :q ESCAPE '!' OR :q IS NULL) AND (:unissued = 0 OR (status = 'assigned' AND supplies_issued = 0))
+WHERE worker_id = :me AND id < :after {filters} {search}
 ORDER BY id DESC LIMIT :limit;
 
 -- name: list_all
 SELECT * FROM tasks_full
-WHERE id < :after AND (:status LIKE '%,' || status || ',%' OR :status IS NULL) AND (worker_id = :worker_id OR :worker_id IS NULL)
-  AND (client_id = :client_id OR :client_id IS NULL) AND (scheduled_at >= :from OR :from IS NULL) AND (scheduled_at < :to OR :to IS NULL)
-  AND (search LIKE :q ESCAPE '!' OR :q IS NULL) AND (:unissued = 0 OR (status = 'assigned' AND supplies_issued = 0))
+WHERE id < :after {filters} {search}
 ORDER BY id DESC LIMIT :limit;
 
 -- name: list_clerk
-SELECT id, number, status, "service_type.id", "service_type.name", scheduled_at, duration_minutes, "client.id", "client.name", "worker.id",
-       "worker.name", supplies_issued, supplies_status, supply_request_id, created_at, updated_at, version
-FROM tasks_full
-WHERE status = 'assigned' AND supplies_issued = 0 AND id < :after AND (:status LIKE '%,' || status || ',%' OR :status IS NULL)
-  AND (worker_id = :worker_id OR :worker_id IS NULL) AND (client_id = :client_id OR :client_id IS NULL)
-  AND (scheduled_at >= :from OR :from IS NULL) AND (scheduled_at < :to OR :to IS NULL)
+SELECT {clerks_columns} FROM tasks_full
+WHERE status = 'assigned' AND supplies_issued = 0 AND id < :after {filters}
 ORDER BY id DESC LIMIT :limit;
 
 -- The same in other orders: by a key, and among equal ones by id. A person's own tasks are few and sorted as they are read.
@@ -46,10 +48,7 @@ ORDER BY id DESC LIMIT :limit;
 SELECT * FROM tasks_full
 WHERE client_id = :me
   AND (CASE :sort WHEN 'scheduled_at' THEN scheduled_at WHEN 'price' THEN price WHEN 'status' THEN status_rank ELSE 0 END * :direction, id * :direction)
-    > (:key * :direction, :after * :direction)
-  AND (:status LIKE '%,' || status || ',%' OR :status IS NULL)
-  AND (worker_id = :worker_id OR :worker_id IS NULL) AND (scheduled_at >= :from OR :from IS NULL) AND (scheduled_at < :to OR :to IS NULL)
-  AND (search LIKE :q ESCAPE '!' OR :q IS NULL) AND (:unissued = 0 OR (status = 'assigned' AND supplies_issued = 0))
+    > (:key * :direction, :after * :direction) {filters} {search}
 ORDER BY CASE :sort WHEN 'scheduled_at' THEN scheduled_at WHEN 'price' THEN price WHEN 'status' THEN status_rank ELSE 0 END * :direction, id * :direction
 LIMIT :limit;
 
@@ -57,23 +56,15 @@ LIMIT :limit;
 SELECT * FROM tasks_full
 WHERE worker_id = :me
   AND (CASE :sort WHEN 'scheduled_at' THEN scheduled_at WHEN 'status' THEN status_rank ELSE 0 END * :direction, id * :direction)
-    > (:key * :direction, :after * :direction)
-  AND (:status LIKE '%,' || status || ',%' OR :status IS NULL)
-  AND (client_id = :client_id OR :client_id IS NULL) AND (scheduled_at >= :from OR :from IS NULL) AND (scheduled_at < :to OR :to IS NULL)
-  AND (search LIKE :q ESCAPE '!' OR :q IS NULL) AND (:unissued = 0 OR (status = 'assigned' AND supplies_issued = 0))
+    > (:key * :direction, :after * :direction) {filters} {search}
 ORDER BY CASE :sort WHEN 'scheduled_at' THEN scheduled_at WHEN 'status' THEN status_rank ELSE 0 END * :direction, id * :direction
 LIMIT :limit;
 
 -- name: sorted_clerk
-SELECT id, number, status, "service_type.id", "service_type.name", scheduled_at, duration_minutes, "client.id", "client.name", "worker.id",
-       "worker.name", supplies_issued, supplies_status, supply_request_id, created_at, updated_at, version
-FROM tasks_full
+SELECT {clerks_columns} FROM tasks_full
 WHERE status = 'assigned' AND supplies_issued = 0
   AND (CASE :sort WHEN 'scheduled_at' THEN scheduled_at WHEN 'status' THEN status_rank ELSE 0 END * :direction, id * :direction)
-    > (:key * :direction, :after * :direction)
-  AND (:status LIKE '%,' || status || ',%' OR :status IS NULL)
-  AND (worker_id = :worker_id OR :worker_id IS NULL) AND (client_id = :client_id OR :client_id IS NULL)
-  AND (scheduled_at >= :from OR :from IS NULL) AND (scheduled_at < :to OR :to IS NULL)
+    > (:key * :direction, :after * :direction) {filters}
 ORDER BY CASE :sort WHEN 'scheduled_at' THEN scheduled_at WHEN 'status' THEN status_rank ELSE 0 END * :direction, id * :direction
 LIMIT :limit;
 
@@ -81,51 +72,37 @@ LIMIT :limit;
 
 -- name: all_by_created_at
 SELECT * FROM tasks_full
-WHERE id > :after AND (:status LIKE '%,' || status || ',%' OR :status IS NULL) AND (worker_id = :worker_id OR :worker_id IS NULL)
-  AND (client_id = :client_id OR :client_id IS NULL) AND (scheduled_at >= :from OR :from IS NULL) AND (scheduled_at < :to OR :to IS NULL)
-  AND (search LIKE :q ESCAPE '!' OR :q IS NULL) AND (:unissued = 0 OR (status = 'assigned' AND supplies_issued = 0))
+WHERE id > :after {filters} {search}
 ORDER BY id LIMIT :limit;
 
 -- name: all_by_scheduled_at
 SELECT * FROM tasks_full
-WHERE (scheduled_at, id) > (:key, :after) AND (:status LIKE '%,' || status || ',%' OR :status IS NULL) AND (worker_id = :worker_id OR :worker_id IS NULL)
-  AND (client_id = :client_id OR :client_id IS NULL) AND (scheduled_at >= :from OR :from IS NULL) AND (scheduled_at < :to OR :to IS NULL)
-  AND (search LIKE :q ESCAPE '!' OR :q IS NULL) AND (:unissued = 0 OR (status = 'assigned' AND supplies_issued = 0))
+WHERE (scheduled_at, id) > (:key, :after) {filters} {search}
 ORDER BY scheduled_at, id LIMIT :limit;
 
 -- name: all_by_scheduled_at_desc
 SELECT * FROM tasks_full
-WHERE (scheduled_at, id) < (:key, :after) AND (:status LIKE '%,' || status || ',%' OR :status IS NULL) AND (worker_id = :worker_id OR :worker_id IS NULL)
-  AND (client_id = :client_id OR :client_id IS NULL) AND (scheduled_at >= :from OR :from IS NULL) AND (scheduled_at < :to OR :to IS NULL)
-  AND (search LIKE :q ESCAPE '!' OR :q IS NULL) AND (:unissued = 0 OR (status = 'assigned' AND supplies_issued = 0))
+WHERE (scheduled_at, id) < (:key, :after) {filters} {search}
 ORDER BY scheduled_at DESC, id DESC LIMIT :limit;
 
 -- name: all_by_price
 SELECT * FROM tasks_full
-WHERE (price, id) > (:key, :after) AND (:status LIKE '%,' || status || ',%' OR :status IS NULL) AND (worker_id = :worker_id OR :worker_id IS NULL)
-  AND (client_id = :client_id OR :client_id IS NULL) AND (scheduled_at >= :from OR :from IS NULL) AND (scheduled_at < :to OR :to IS NULL)
-  AND (search LIKE :q ESCAPE '!' OR :q IS NULL) AND (:unissued = 0 OR (status = 'assigned' AND supplies_issued = 0))
+WHERE (price, id) > (:key, :after) {filters} {search}
 ORDER BY price, id LIMIT :limit;
 
 -- name: all_by_price_desc
 SELECT * FROM tasks_full
-WHERE (price, id) < (:key, :after) AND (:status LIKE '%,' || status || ',%' OR :status IS NULL) AND (worker_id = :worker_id OR :worker_id IS NULL)
-  AND (client_id = :client_id OR :client_id IS NULL) AND (scheduled_at >= :from OR :from IS NULL) AND (scheduled_at < :to OR :to IS NULL)
-  AND (search LIKE :q ESCAPE '!' OR :q IS NULL) AND (:unissued = 0 OR (status = 'assigned' AND supplies_issued = 0))
+WHERE (price, id) < (:key, :after) {filters} {search}
 ORDER BY price DESC, id DESC LIMIT :limit;
 
 -- name: all_by_status
 SELECT * FROM tasks_full
-WHERE (status_rank, id) > (:key, :after) AND (:status LIKE '%,' || status || ',%' OR :status IS NULL) AND (worker_id = :worker_id OR :worker_id IS NULL)
-  AND (client_id = :client_id OR :client_id IS NULL) AND (scheduled_at >= :from OR :from IS NULL) AND (scheduled_at < :to OR :to IS NULL)
-  AND (search LIKE :q ESCAPE '!' OR :q IS NULL) AND (:unissued = 0 OR (status = 'assigned' AND supplies_issued = 0))
+WHERE (status_rank, id) > (:key, :after) {filters} {search}
 ORDER BY status_rank, id LIMIT :limit;
 
 -- name: all_by_status_desc
 SELECT * FROM tasks_full
-WHERE (status_rank, id) < (:key, :after) AND (:status LIKE '%,' || status || ',%' OR :status IS NULL) AND (worker_id = :worker_id OR :worker_id IS NULL)
-  AND (client_id = :client_id OR :client_id IS NULL) AND (scheduled_at >= :from OR :from IS NULL) AND (scheduled_at < :to OR :to IS NULL)
-  AND (search LIKE :q ESCAPE '!' OR :q IS NULL) AND (:unissued = 0 OR (status = 'assigned' AND supplies_issued = 0))
+WHERE (status_rank, id) < (:key, :after) {filters} {search}
 ORDER BY status_rank DESC, id DESC LIMIT :limit;
 
 -- name: task_insert

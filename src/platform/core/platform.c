@@ -8,6 +8,8 @@
 #include "platform/schedule.h"
 #include "platform/stream.h"
 
+ERROR(err_no_thread, ERR_BUSY, "busy", "A thread that hears of other processes could not be started.");
+
 enum { LOOK_MEMORY = 4 << 20 };
 
 EMBEDDED_FILE(platform_files_store_sql);
@@ -78,7 +80,6 @@ static void hear(struct platform *platform, enum store store, const char *messag
 
 static err open_all(struct env *env)
 {
-    env->platform->hear = hear;
     TRY(register_sql(env->platform));
     TRY(db_open(env->platform, env->arena));
     TRY(migrate(env));
@@ -86,7 +87,9 @@ static err open_all(struct env *env)
     TRY(events_open(env));
     TRY(jobs_open(env));
     TRY(schedules_open(env));
-    return start_modules(env);
+    TRY(start_modules(env));
+    env->platform->hear = hear; /* not before there is somebody to be woken */
+    return db_listen(env->platform) ? OK : err_no_thread;
 }
 
 err platform_open(struct platform *platform, struct arena *arena)
@@ -128,6 +131,7 @@ err platform_copy(const struct platform *like, struct arena *arena, const struct
 void platform_close(struct platform *platform)
 {
     platform_drain(platform);
+    db_listen_no_more(platform);
     schedules_close(platform);
     jobs_close(platform);
     events_close(platform);

@@ -25,6 +25,7 @@ struct message {
 struct announcer {
     struct store_state *state;
     pthread_t thread;
+    bool runs;
     int wake; /* eventfd */
     _Atomic bool stop;
     pthread_mutex_t lock; /* guards the next three */
@@ -106,17 +107,22 @@ static bool tell_lines(struct announcer *announcer, struct message **messages)
     return tell(announcer, text);
 }
 
+static void messages_free(struct message *messages)
+{
+    while (messages) {
+        struct message *next = messages->next;
+        free(messages);
+        messages = next;
+    }
+}
+
 static void tell_all(struct announcer *announcer)
 {
     bool changed, done = announcer->handle;
     struct message *messages = take_messages(announcer, &changed);
     if (done && changed && !messages) done = tell(announcer, "");
     while (done && messages) done = tell_lines(announcer, &messages);
-    while (messages) {
-        struct message *next = messages->next;
-        free(messages);
-        messages = next;
-    }
+    messages_free(messages);
     if (announcer->handle && !done) disconnect(announcer, PQerrorMessage(announcer->handle));
 }
 
@@ -185,11 +191,15 @@ struct announcer *announcer_start(struct store_state *state, struct fault *fault
     announcer->last = &announcer->first;
     announcer->wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     pthread_mutex_init(&announcer->lock, NULL);
-    if (announcer->wake >= 0 && connect_and_listen(announcer, fault) &&
-        !pthread_create(&announcer->thread, NULL, announcer_thread, announcer))
-        return announcer;
+    if (announcer->wake >= 0 && connect_and_listen(announcer, fault)) return announcer;
     announcer_free(announcer);
     return NULL;
+}
+
+bool announcer_run(struct announcer *announcer)
+{
+    announcer->runs = !pthread_create(&announcer->thread, NULL, announcer_thread, announcer);
+    return announcer->runs;
 }
 
 static void wake(struct announcer *announcer)
@@ -200,10 +210,18 @@ static void wake(struct announcer *announcer)
 
 void announcer_stop(struct announcer *announcer)
 {
-    if (!announcer) return;
+    if (!announcer->runs) return;
     announcer->stop = true;
     wake(announcer);
     pthread_join(announcer->thread, NULL);
+    announcer->runs = false;
+}
+
+void announcer_end(struct announcer *announcer)
+{
+    if (!announcer) return;
+    announcer_stop(announcer);
+    messages_free(announcer->first); /* of one that never ran */
     announcer_free(announcer);
 }
 

@@ -145,9 +145,13 @@ void pool_close(struct store_state *state);
 /* ---- announce.c: what processes that share a store tell each other ---- */
 
 struct announcer;
-/* Starts to listen, and to tell; NULL and *fault on failure. */
+/* Begins to listen: what is told from now on is heard as soon as it runs. NULL and *fault on failure. */
 struct announcer *announcer_start(struct store_state *state, struct fault *fault);
-void announcer_stop(struct announcer *announcer); /* accepts NULL */
+/* Hears and tells, on a thread of its own, until it is stopped; then the last messages have been told. False: no
+ * thread. */
+bool announcer_run(struct announcer *announcer);
+void announcer_stop(struct announcer *announcer);
+void announcer_end(struct announcer *announcer); /* accepts NULL */
 /* Tells the other processes, soon. An empty message says that something was committed; many of these become one. */
 void announcer_tell(struct announcer *announcer, const char *message);
 

@@ -102,7 +102,9 @@ static err migrate_one(struct tx *tx, enum store store, const struct migration *
     if (text_equal(known, hash)) return OK;
     return err_new(
         tx_arena(tx), ERR_CONFLICT, "migration_changed",
-        "The migration %s was applied to the store %s with another text. Migrations are never changed; add a new one.",
+        "The migration %s was applied to the store %s with another text: these data are of another build of the "
+        "program. "
+        "Run that one, or begin with an empty folder (a migration that is out is never changed; a new one is added).",
         migration->name, store_names[store]);
 }
 

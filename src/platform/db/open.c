@@ -206,7 +206,7 @@ void db_close(struct platform *platform)
     if (!db) return;
     for (int store = 1; store < STORE_COUNT; store++) {
         struct store_state *state = &db->stores[store];
-        announcer_stop(state->announcer);
+        announcer_end(state->announcer);
         readers_close(state);
         connection_close(&state->writer.connection); /* last: it checkpoints */
         pool_close(state);
@@ -239,4 +239,22 @@ void db_tell(struct platform *platform, enum store store, const char *message)
 {
     struct announcer *announcer = platform->db ? platform->db->stores[store].announcer : NULL;
     if (announcer) announcer_tell(announcer, message);
+}
+
+bool db_listen(struct platform *platform)
+{
+    bool done = true;
+    for (int store = 1; done && store < STORE_COUNT; store++) {
+        struct announcer *announcer = platform->db->stores[store].announcer;
+        if (announcer) done = announcer_run(announcer);
+    }
+    return done;
+}
+
+void db_listen_no_more(struct platform *platform)
+{
+    for (int store = 1; platform->db && store < STORE_COUNT; store++) {
+        struct announcer *announcer = platform->db->stores[store].announcer;
+        if (announcer) announcer_stop(announcer);
+    }
 }

@@ -3,6 +3,8 @@
  *     -- name: task_lock            (or "-- name: client_find in main" for one that runs in another store than the
  * module's) SELECT … WHERE id = :id [comment: pg FOR UPDATE: SQLite has one writer, here two may meet];
  *
+ * What several statements say alike stands once, as "-- part: filters", and {filters} takes it in.
+ *
  * Text in a block comment that starts with "pg" is PostgreSQL's; what follows a colon and a blank is the reason and
  * nobody's. What stands between the comments "sqlite: reason" and "end" is SQLite's alone. DDL is written in the words
  * of SQLite's STRICT tables, and the one thing that triggers do, for each row, is to refuse, by RAISE(ABORT, 'why'):
@@ -13,6 +15,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "base/text.h"
 #include "db_internal.h"
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
@@ -37,6 +40,7 @@ struct render {
     FILE *out;
     enum dialect dialect;
     bool parameters;
+    const char *parts; /* the text in which parts are looked for; NULL: none may be taken in */
     struct rendered *result;
 };
 
@@ -158,12 +162,40 @@ static const char *render_word(struct render *render, const char *text, const ch
     return text + length;
 }
 
+static const char *next_mark(const char *text);
+
+/* "{filters}" is the text behind "-- part: filters", in which no other part is taken in. Returns the end; NULL: there
+ * is no such part. */
+static const char *render_part(struct render *render, const char *text)
+{
+    static const char mark[] = "-- part: ";
+    size_t length = word_length(text + 1);
+    const char *at = render->parts;
+    if (text[1 + length] != '}') return NULL;
+    while (at && (at = next_mark(at))) {
+        bool found = !strncmp(at, mark, strlen(mark)) && word_length(at + strlen(mark)) == length &&
+                     !memcmp(at + strlen(mark), text + 1, length);
+        at += strlen(mark);
+        if (!found) continue;
+        const char *next = next_mark(at), *start = at + length;
+        const char *parts = render->parts;
+        render->parts = NULL;
+        render_plain(render, start, next ? next : start + strlen(start));
+        render->parts = parts;
+        return text + length + 2;
+    }
+    return NULL;
+}
+
 static void render_plain(struct render *render, const char *text, const char *end)
 {
     while (text < end) {
+        const char *after;
         bool more = text + 1 < end;
         if (more && ((text[0] == '-' && text[1] == '-') || (text[0] == '/' && text[1] == '*'))) {
             text = render_comment(render, text, end);
+        } else if (*text == '{' && (after = render_part(render, text))) {
+            text = after;
         } else if (*text == '\'' || *text == '"') {
             text = render_quoted(render, text, end);
         } else if (more && text[0] == ':' && text[1] == ':') {
@@ -179,13 +211,15 @@ static void render_plain(struct render *render, const char *text, const char *en
     }
 }
 
-static char *render_text(const char *text, const char *end, enum dialect dialect, struct rendered *parameters)
+static char *render_text(const char *text, const char *end, const char *parts, enum dialect dialect,
+                         struct rendered *parameters)
 {
     char *written = NULL;
     size_t size = 0;
     struct render render = {.out = must(open_memstream(&written, &size)),
                             .dialect = dialect,
                             .parameters = parameters,
+                            .parts = parts,
                             .result = parameters};
     render_plain(&render, text, end);
     if (fclose(render.out)) abort();
@@ -196,7 +230,7 @@ static char *render_text(const char *text, const char *end, enum dialect dialect
 
 char *sql_text_script(const char *text, enum dialect dialect)
 {
-    return render_text(text, text + strlen(text), dialect, NULL);
+    return render_text(text, text + strlen(text), NULL, dialect, NULL);
 }
 
 static int find(const char *module, const char *name)
@@ -262,9 +296,9 @@ static enum store store_named(const char *name, size_t length)
 
 #define MARK "-- name: "
 
-/* One statement, from behind its mark to the next one. */
-static bool register_one(const char *module, const char *text, const char *end, bool *registered, char *error,
-                         size_t error_size)
+/* One statement, from behind its mark to the next one; `parts` is the whole file. */
+static bool register_one(const char *module, const char *text, const char *end, const char *parts, bool *registered,
+                         char *error, size_t error_size)
 {
     size_t length = word_length(text);
     if (!length) return fail(error, error_size, "%s/store.sql: a statement without a name", module);
@@ -275,7 +309,7 @@ static bool register_one(const char *module, const char *text, const char *end, 
     struct statement_text *made = must(calloc(1, sizeof *made));
     *made = (struct statement_text){.module = must(strdup(module)), .name = name, .store = store};
     for (int dialect = 0; body && dialect < DIALECT_COUNT; dialect++)
-        made->rendered[dialect].text = render_text(body, end, dialect, &made->rendered[dialect]);
+        made->rendered[dialect].text = render_text(body, end, parts, dialect, &made->rendered[dialect]);
     made->source = made->rendered[DIALECT_SQLITE].text;
     pthread_mutex_lock(&lock);
     int slot = find(module, name);
@@ -293,10 +327,11 @@ static bool register_one(const char *module, const char *text, const char *end, 
     return true;
 }
 
+/* Of a statement or a part. */
 static const char *next_mark(const char *text)
 {
-    for (const char *at = text; (at = strstr(at, MARK)); at++)
-        if (at == text || at[-1] == '\n') return at;
+    for (const char *at = text; (at = strstr(at, "-- ")); at++)
+        if ((at == text || at[-1] == '\n') && (text_starts(at, MARK) || text_starts(at, "-- part: "))) return at;
     return NULL;
 }
 
@@ -305,8 +340,8 @@ bool sql_text_register(const char *module, const char *text, bool registered[STA
 {
     const char *at = next_mark(text);
     while (at) {
-        const char *start = at + strlen(MARK), *next = next_mark(start);
-        if (!register_one(module, start, next ? next : start + strlen(start), registered, ret_error, error_size))
+        const char *start = at + strlen(MARK), *next = next_mark(start), *end = next ? next : start + strlen(start);
+        if (text_starts(at, MARK) && !register_one(module, start, end, text, registered, ret_error, error_size))
             return false;
         at = next;
     }

@@ -129,11 +129,14 @@ SELECT COUNT(*) FROM event_parked WHERE consumer = :consumer;
 -- name: parked_any
 SELECT COUNT(*) FROM (SELECT 1 FROM event_parked WHERE consumer = :consumer LIMIT 1) AS one;
 
+-- part: parked
+id, consumer, position, event_id, type, subject, at, actor_id, payload, attempts, error, parked_at
+
 -- name: parked_find
-SELECT id, consumer, position, event_id, type, subject, at, actor_id, payload, attempts, error, parked_at FROM event_parked WHERE id = :id;
+SELECT {parked} FROM event_parked WHERE id = :id;
 
 -- name: parked_first
-SELECT id, consumer, position, event_id, type, subject, at, actor_id, payload, attempts, error, parked_at FROM event_parked
+SELECT {parked} FROM event_parked
 WHERE consumer = :consumer AND subject = :subject ORDER BY position LIMIT 1;
 
 -- name: parked_failed
@@ -143,7 +146,7 @@ UPDATE event_parked SET attempts = attempts + 1, error = :error WHERE id = :id;
 DELETE FROM event_parked WHERE id = :id;
 
 -- name: parked_events
-SELECT id, consumer, position, event_id, type, subject, at, actor_id, payload, attempts, error, parked_at FROM event_parked
+SELECT {parked} FROM event_parked
 ORDER BY consumer, position LIMIT 1000;
 
 -- name: parked_jobs

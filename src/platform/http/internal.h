@@ -291,7 +291,7 @@ struct http_exchange {
     err refusal;
     enum phase refused_in;
     bool bearer, has_cookie, is_stream, without_memory, counted;
-    bool committed; /* the answer that is there tells what is durable: nothing that fails now takes it back */
+    bool answer_stands; /* what is there tells what is durable: nothing that fails now takes it back */
     struct stream *stream;
     struct {
         const char *cookie, *bearer;

@@ -179,7 +179,7 @@ static err phase_handler(struct http_exchange *exchange)
     /* What the handler left open ends here, on its own thread and before the answer. */
     db_end_all(req->env);
     /* What the handler found out may not be so, unless it is what it has committed. */
-    if (exchange->env.write_error && !exchange->committed) return exchange->env.write_error;
+    if (exchange->env.write_error && !exchange->answer_stands) return exchange->env.write_error;
     if (e) return e;
     if (!exchange->answer.status) return err_no_answer;
     idempotency_check(exchange);
@@ -201,13 +201,13 @@ err req_commit(struct req *req)
     req->tx = NULL;
     err e = db_commit(tx);
     exchange->env.commit_hook = NULL;
-    if (!e) exchange->committed = true;
+    if (!e) exchange->answer_stands = true;
     return e ? idempotency_lost(exchange, e) : OK;
 }
 
 void req_done(struct req *req)
 {
-    exchange_of(req)->committed = true;
+    exchange_of(req)->answer_stands = true;
 }
 
 /* ---- write, log */
@@ -270,7 +270,7 @@ static void run_guarded(struct http_exchange *exchange, enum phase first, enum p
     if (exchange->without_memory) return;
     if (!setjmp(*arena_guard(exchange->env.arena)))
         run(exchange, first, last);
-    else if (!exchange->committed || !exchange->answer.status)
+    else if (!exchange->answer_stands || !exchange->answer.status)
         problem_without_memory(exchange);
 }
 

@@ -83,7 +83,7 @@ function RowCards<T>({ label, rows, columns, rowKey, sort }: TableProps<T>) {
                 <Text size="sm" c="dimmed">
                   {column.label}
                 </Text>
-                <Text size="sm" component="div" ta="right">
+                <Text size="sm" component="div" ta="right" miw={0} style={{ overflowWrap: 'anywhere' }}>
                   {column.cell(row)}
                 </Text>
               </Group>

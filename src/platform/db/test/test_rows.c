@@ -53,6 +53,11 @@ static const char cats_sql[] =
     "FROM cats_cat c WHERE c.id = :id /*pg FOR UPDATE: one writer there is not */;\n"
     "-- name: alone\n"
     "SELECT id, NULL AS \"owner.id\", NULL AS \"owner.name\" FROM cats_cat WHERE id = :id;\n"
+    "-- part: named\n"
+    "-- not the nameless, and no part {within} a part\n"
+    "AND name IS NOT NULL\n"
+    "-- name: named_ones\n"
+    "SELECT id FROM cats_cat WHERE id > :id {named} AND name <> '{named}';\n"
     "-- name: all\n"
     "SELECT id, name FROM cats_cat ORDER BY id;\n"
     "-- name: bad_mood\n"
@@ -248,6 +253,18 @@ static void test_comments_and_parameters_are_written_in_each_dialect(void **stat
     assert_null(strstr(postgresql->text, "not_one"));
 }
 
+static void test_a_part_is_taken_in_and_a_text_that_looks_like_one_is_not(void **state)
+{
+    const struct statement_text *text = sql_text_at(sql_text_find("cats", "named_ones"));
+    for (int dialect = 0; dialect < DIALECT_COUNT; dialect++) {
+        const char *rendered = text->rendered[dialect].text;
+        assert_non_null(strstr(rendered, "AND name IS NOT NULL"));
+        assert_non_null(strstr(rendered, "name <> '{named}'"));
+        assert_null(strstr(rendered, "nameless"));
+    }
+    assert_int_equal(sql_text_find("cats", "named"), 0);
+}
+
 #define CATS_TEST(test) cmocka_unit_test_setup_teardown(test, cats_open, rows_close)
 
 int main(void)
@@ -259,6 +276,7 @@ int main(void)
         CATS_TEST(test_lists_grow),
         CATS_TEST(test_a_statement_may_run_inside_itself),
         CATS_TEST(test_an_unknown_word_is_a_bug_not_a_value),
+        CATS_TEST(test_a_part_is_taken_in_and_a_text_that_looks_like_one_is_not),
         CATS_TEST(test_comments_and_parameters_are_written_in_each_dialect),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -178,6 +178,11 @@ bool db_shared(const struct platform *platform, enum store store);
 /* Tells the other processes that share the store, in at most 7 000 bytes (platform->hear): soon, and without promise.
  * Nothing happens where there are no others. */
 void db_tell(struct platform *platform, enum store store, const char *message);
+/* From now on platform->hear is called with what other processes tell, also with what they told since db_open. False:
+ * no thread could be started. */
+bool db_listen(struct platform *platform);
+/* Tells what is still to be told; platform->hear is not called any more. */
+void db_listen_no_more(struct platform *platform);
 /* Moves with every commit (and now and then without one), before an answer goes out: what was read while it stood still
  * is fresh. */
 uint64_t db_commits(struct platform *platform, enum store store);
