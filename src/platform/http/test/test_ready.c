@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include "db/db_internal.h"
 #include "test/fixture.h"
 
 static _Atomic bool consumer_stands, job_stands, tick_stands;
@@ -71,10 +72,10 @@ static int close_all(void **state)
     return 0;
 }
 
-/* Waits up to 30 s for the status with these words. */
+/* Waits up to 20 s for the status with these words. */
 static bool becomes(int status, const char *words)
 {
-    for (int i = 0; i < 300; i++) {
+    for (int64_t until = monotonic_ms() + 20000; monotonic_ms() < until;) { /* an answer itself may take 3 s */
         const struct answer_text *answer = ask(&ops, "GET /readyz HTTP/1.1", NULL);
         if (answer->status == status && strstr(answer->body, words)) return true;
         usleep(100000);
