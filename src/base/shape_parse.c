@@ -286,7 +286,7 @@ void parse_object(struct parse *parse, const struct shape *shape, const char *pa
         if (value) known++;
         parse_member(parse, field, path_member(&parse->faults, path, field->name), value, field_at(field, object));
     }
-    if (known == json_object_size(json)) return;
+    if (shape->open || known == json_object_size(json)) return;
     for (void *at = json_object_iter(json); at; at = json_object_iter_next(json, at)) {
         const char *key = json_object_iter_key(at);
         if (!comes_in_json(shape_field(shape, key, strlen(key)))) fault_unknown(&parse->faults, path, key);

@@ -180,7 +180,7 @@ static void write_schema(struct buf *out, const struct shape *shape, bool input)
         json_text(out, shape->fields[i].name);
     }
     if (required) buf_char(out, ']');
-    buf_text(out, input ? ",\"additionalProperties\":false}" : "}");
+    buf_text(out, input && !shape->open ? ",\"additionalProperties\":false}" : "}");
 }
 
 void shape_schema(struct buf *out, const struct shape *shape)

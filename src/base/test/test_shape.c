@@ -199,6 +199,19 @@ static void test_nesting_is_bounded_before_anything_recurses(void **state)
           "title too_long"); /* in a string it is no nesting */
 }
 
+static void test_an_open_shape_passes_over_what_it_does_not_know(void **state)
+{
+    struct told {
+        int64_t number;
+    } told;
+    static const struct field fields[] = {F_INT(struct told, number, REQUIRED)};
+    static const struct shape open_shape = OPEN_SHAPE(struct told, "Told", fields);
+    static const char json[] = "{\"more\":{\"number\":1},\"number\":2,\"and_more\":[]}";
+    assert_null(shape_parse(arena, &open_shape, json, sizeof json - 1, 0, &told));
+    assert_int_equal(told.number, 2);
+    assert_non_null(shape_parse(arena, &open_shape, "{\"more\":1}", 10, 0, &told));
+}
+
 static void test_a_thousand_unknown_members_give_a_short_answer(void **state)
 {
     struct buf json = buf_new(arena, 100000);
@@ -285,6 +298,7 @@ int main(void)
         cmocka_unit_test(test_control_characters_and_nul_are_a_matter_of_format),
         cmocka_unit_test(test_what_is_no_json_object_is_malformed),
         cmocka_unit_test(test_nesting_is_bounded_before_anything_recurses),
+        cmocka_unit_test(test_an_open_shape_passes_over_what_it_does_not_know),
         cmocka_unit_test(test_a_thousand_unknown_members_give_a_short_answer),
         cmocka_unit_test(test_no_memory_while_parsing_unwinds_and_leaks_nothing),
         cmocka_unit_test(test_pairs_are_converted_by_type),

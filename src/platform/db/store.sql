@@ -185,6 +185,10 @@ UPDATE job SET lease_until = :lease_until WHERE id = :id AND state = 'running' A
 UPDATE job SET state = 'done', lease_until = NULL, last_error = NULL, done_at = :real_now
 WHERE id = :id AND state = 'running' AND fence = :fence;
 
+-- name: job_put_off
+UPDATE job SET state = 'waiting', lease_until = NULL, run_at = :run_at, try_at = :try_at, attempts = 0, last_error = :reason
+WHERE id = :id AND state = 'running' AND fence = :fence;
+
 -- name: job_is_done
 SELECT COUNT(*) FROM job WHERE id = :id AND state = 'done' AND fence = :fence;
 

@@ -5,7 +5,8 @@ enum { PAYLOAD_LIMIT = 256 * 1024 };
 
 static struct sql sql_add = SQL("platform", "job_add"), sql_by_key = SQL("platform", "job_by_key"),
                   sql_done = SQL("platform", "job_done"), sql_beat = SQL("platform", "job_beat");
-static struct sql sql_retry = SQL("platform", "job_retry"), sql_count = SQL("platform", "jobs_count");
+static struct sql sql_put_off = SQL("platform", "job_put_off"), sql_retry = SQL("platform", "job_retry"),
+                  sql_count = SQL("platform", "jobs_count");
 
 ERROR(err_fenced, ERR_CONFLICT, "fenced", "Another runner has taken this job over.");
 ERROR(err_no_job, ERR_NOT_FOUND, "not_found", "There is no such job that waits or is parked.");
@@ -69,6 +70,18 @@ err job_finish(struct tx *tx, const struct job *job)
     TRY(db_changed(tx, &sql_done, &changed, P_ID("id", job->id), P_INT("fence", job->fence),
                    P_TIME("real_now", env_real_now(tx_env(tx)))));
     return changed ? OK : err_fenced;
+}
+
+err job_put_off(struct tx *tx, const struct job *job, instant run_at, instant try_at, const char *reason)
+{
+    int64_t changed = 0;
+    TRY(check_store(tx, job));
+    TRY(db_changed(tx, &sql_put_off, &changed, P_ID("id", job->id), P_INT("fence", job->fence),
+                   P_INT("run_at", run_at ? run_at : env_now(tx_env(tx))), P_INT("try_at", try_at),
+                   P_TEXT("reason", reason)));
+    if (!changed) return err_fenced;
+    db_after_commit(tx, notify, NULL);
+    return OK;
 }
 
 err job_retry(struct tx *tx, ident id)

@@ -83,6 +83,7 @@ struct shape {
     const char *name; /* its name in OpenAPI; globally unique */
     const struct field *fields;
     size_t count, size;
+    bool open; /* input: unknown members are passed over (what another company sends may grow), not refused */
 };
 
 #define F_(struct_, member_, type_, flags_, ...)                                                                       \
@@ -110,6 +111,12 @@ struct shape {
         .name = (name_), .fields = (table), .count = sizeof(table) / sizeof *(table), .size = sizeof(struct_)          \
     }
 
+#define OPEN_SHAPE(struct_, name_, table)                                                                              \
+    {                                                                                                                  \
+        .name = (name_), .fields = (table), .count = sizeof(table) / sizeof *(table), .size = sizeof(struct_),         \
+        .open = true                                                                                                   \
+    }
+
 /* The address of a field's value inside an object. */
 static inline void *field_at(const struct field *field, const void *object)
 {
@@ -121,8 +128,8 @@ const struct field *shape_field(const struct shape *shape, const char *name, siz
 void shape_clear(const struct shape *shape, void *object);
 
 /* Parses a JSON object into `object`. What is no JSON object at all is ERR_INVALID "malformed" without fields; else
- * every fault of every field is in the error; unknown members are refused. Nested faults are named "steps[2].weight".
- * `now` is the business time for FUTURE. Text is trimmed unless SECRET. */
+ * every fault of every field is in the error; unknown members are refused (but for an open shape). Nested faults are
+ * named "steps[2].weight". `now` is the business time for FUTURE. Text is trimmed unless SECRET. */
 err shape_parse(struct arena *arena, const struct shape *shape, const char *json, size_t size, instant now,
                 void *object);
 /* The same from name=value pairs (query string, multipart texts): values are converted by the field's type; an empty

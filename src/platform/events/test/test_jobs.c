@@ -10,9 +10,12 @@ static const struct migration work_migrations[] = {
 };
 static struct sql sql_put = SQL("work", "put");
 
+enum { PUT_OFF_MS = 3600 * 1000 };
+#define NOON INT64_C(1795518000000)
+
 static _Atomic int fails_times, runs, running_now, running_most;
 static _Atomic bool stands_still, was_fenced;
-static const struct job_kind kind_effect, kind_plain;
+static const struct job_kind kind_effect, kind_plain, kind_patient;
 
 static err put(struct tx *tx, const struct job *job, int64_t number)
 {
@@ -56,6 +59,20 @@ static err run_hungry(struct env *env, const struct job *job)
     for (;;) arena_alloc(env->arena, 1 << 20);
 }
 
+/* Its first run puts it off by an hour of the business clock, the second one does the work. */
+static err run_patient(struct env *env, const struct job *job)
+{
+    struct note note;
+    struct tx *tx;
+    TRY(job_read(env, job, &kind_patient, &note));
+    TRY(db_begin(env, STORE_MAIN, &tx));
+    if (!runs++)
+        TRY(job_put_off(tx, job, env_now(env) + PUT_OFF_MS, 0, "not yet"));
+    else
+        TRY(put(tx, job, note.number));
+    return db_commit(tx);
+}
+
 static const struct job_kind kind_effect = {.name = "work.effect",
                                             .store = STORE_MAIN,
                                             .run = run_effect,
@@ -79,15 +96,22 @@ static const struct job_kind kind_hungry = {.name = "work.hungry",
                                             .first_delay_s = 1,
                                             .max_delay_s = 2,
                                             .lease_s = 30};
+static const struct job_kind kind_patient = {.name = "work.patient",
+                                             .store = STORE_MAIN,
+                                             .run = run_patient,
+                                             .shape = &note_shape,
+                                             .max_attempts = 1,
+                                             .first_delay_s = 1,
+                                             .max_delay_s = 2};
 static const struct job_kind kind_stranger = {.name = "work.stranger", .store = STORE_MAIN};
-static const struct job_kind *const kinds[] = {&kind_effect, &kind_plain, &kind_hungry};
+static const struct job_kind *const kinds[] = {&kind_effect, &kind_plain, &kind_hungry, &kind_patient};
 static const struct module work_module = {.name = "work",
                                           .store = STORE_MAIN,
                                           .sql = work_sql,
                                           .migrations = work_migrations,
                                           .migration_count = 1,
                                           .jobs = kinds,
-                                          .job_count = 3};
+                                          .job_count = 4};
 static const struct module *const modules[] = {&work_module};
 
 static int world_open(void **state)
@@ -350,6 +374,25 @@ static void test_old_finished_jobs_are_swept(void **state)
     env_close(env);
 }
 
+static void test_what_is_put_off_waits_and_its_attempts_start_again(void **state)
+{
+    struct fixture *fixture = *state;
+    runs = 0;
+    fixture_clock(fixture, NOON);
+    add_job(fixture, &kind_patient, 7, NULL);
+    fixture_settle(fixture);
+    assert_int_equal(runs, 1);
+    assert_int_equal(in_state(fixture, "waiting"), 1);
+    assert_int_equal(fixture_number(fixture, STORE_MAIN, "SELECT attempts FROM job"), 0);
+    fixture_clock(fixture, NOON + PUT_OFF_MS - 1);
+    fixture_settle(fixture);
+    assert_int_equal(runs, 1);
+    fixture_clock(fixture, NOON + PUT_OFF_MS);
+    fixture_settle(fixture);
+    assert_int_equal(runs, 2);
+    assert_int_equal(in_state(fixture, "done"), 1);
+}
+
 #define WORLD_TEST(test) cmocka_unit_test_setup_teardown(test, world_open, world_close)
 
 int main(void)
@@ -367,6 +410,7 @@ int main(void)
         WORLD_TEST(test_the_heartbeat_keeps_a_lease),
         WORLD_TEST(test_threads_run_many_but_of_a_kind_no_more_at_once_than_it_says),
         WORLD_TEST(test_old_finished_jobs_are_swept),
+        WORLD_TEST(test_what_is_put_off_waits_and_its_attempts_start_again),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

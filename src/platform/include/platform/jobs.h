@@ -45,6 +45,10 @@ err job_hold(struct tx *tx, const struct job *job);
 /* Inside a handler's own transaction in the job's store: marks the job as done together with the effect, if the fence
  * still holds; ERR_CONFLICT "fenced" if another runner has taken it over. */
 err job_finish(struct tx *tx, const struct job *job);
+/* Inside a handler's own transaction in the job's store: not yet. The job waits until `run_at` (business clock; 0: now)
+ * and `try_at` (real clock; 0: at once), its attempts start again; `reason` (may be NULL) stands where an error would.
+ * The handler then returns OK. ERR_CONFLICT "fenced" if another runner has taken it over. */
+err job_put_off(struct tx *tx, const struct job *job, instant run_at, instant try_at, const char *reason);
 /* Puts a parked or waiting job back to run now; attempts start again. */
 err job_retry(struct tx *tx, ident id);
 
