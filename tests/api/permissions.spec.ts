@@ -5,8 +5,9 @@ import { join } from 'node:path';
 import { Api, eventually, picture } from '../support/api';
 import { expect, password } from '../support/company';
 import { Listener } from '../support/listener';
-import { Cast, roles, type Objects, type Subject } from '../support/matrix';
+import { Cast, cookiesSecret, roles, type Objects, type Subject } from '../support/matrix';
 import { record } from '../support/proof';
+import { signed } from '../support/signature';
 
 type Cell = '-' | 'yes' | 'own' | 'any';
 interface Line { object: string; cells: Record<string, Cell> }
@@ -126,10 +127,11 @@ class Matrix {
     const api = key === 'DELETE /api/session' && subject.person ? await Api.signIn(subject.api.base, subject.person.email, password) : subject.api;
     const body = await this.body(key, operation, subject, member, id);
     const stop = new AbortController();
+    const signature = path.startsWith('/api/webhooks/') ? signed(cookiesSecret, JSON.stringify(body)) : {};
     const response = await fetch(api.base + path.replace(/\{[^}]+\}/g, id), {
       method,
       signal: stop.signal,
-      headers: { ...(api.token ? { authorization: `Bearer ${api.token}` } : {}), ...(body && !(body instanceof FormData) ? { 'content-type': 'application/json' } : {}) },
+      headers: { ...signature, ...(api.token ? { authorization: `Bearer ${api.token}` } : {}), ...(body && !(body instanceof FormData) ? { 'content-type': 'application/json' } : {}) },
       body: body === undefined ? undefined : body instanceof FormData ? body : JSON.stringify(body),
     });
     const type = response.headers.get('content-type') ?? '';

@@ -2,6 +2,7 @@
 import { Api, eventually, picture } from './api';
 import { Company, form, password, type Person } from './company';
 
+export const cookiesSecret = 'between us';
 export const roles = ['client', 'worker', 'clerk', 'manager', 'admin'] as const;
 
 export interface Subject {
@@ -25,7 +26,8 @@ interface Orders {
 }
 
 export class Cast {
-  readonly company = new Company();
+  // The cookies' supplier is away: what it would say, the matrix says in its name.
+  readonly company = new Company({ MCF_COOKIES_URL: 'http://127.0.0.1:9', MCF_COOKIES_SECRET: cookiesSecret });
   subjects: Subject[] = [];
   serviceType = '';
   private slot = 30;

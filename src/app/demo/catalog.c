@@ -122,6 +122,29 @@ const char *demo_address(struct arena *arena, struct chance *chance)
     return arena_printf(arena, "Москва, %s, д. %lld, кв. %lld", streets[street], (long long)house, (long long)flat);
 }
 
+const char *demo_fortune(struct chance *chance)
+{
+    static const char *const fortunes[] = {
+        "Сегодня банка упадёт сама. Почти.",
+        "Вас ждёт тёплый подоконник.",
+        "Кто рано встаёт, тому не дают завтрак до семи.",
+        "Прыгайте: полка выдержит.",
+        "Незнакомец почешет вас за ухом.",
+        "Лучший путь вниз – через штору.",
+        "Ваше терпение вознаградится сметаной.",
+        "Не всё то мышь, что шуршит.",
+        "Кто-то уже ищет пульт под вами.",
+        "Хвост подскажет.",
+        "A box will open where a door has closed.",
+        "The early cat gets the sunny spot.",
+        "What falls off the shelf was never yours.",
+        "Somebody thinks of you when the fridge opens.",
+        "Your next nap will be the best one.",
+        "Trust the whiskers.",
+    };
+    return fortunes[chance_below(chance, sizeof fortunes / sizeof *fortunes)];
+}
+
 const char *demo_cancel_reason(struct chance *chance)
 {
     static const char *const reasons[] = {"Банка упала сама.",

@@ -206,6 +206,8 @@ static int run(struct invocation *it)
     err e = prepare(it, &wish);
     if (e) return report_error(it->arena, e);
     it->config.mail_discard = true;
+    it->config.cookies_url = "played";
+    it->config.cookies_played = true;
     it->config.data = workshop_open(it->arena, data);
     demo->platform = app_platform(&it->config);
     demo->arena = arena_new(DEMO_MEMORY);

@@ -88,6 +88,7 @@ const char *demo_description(struct chance *chance, size_t service);
 const char *demo_address(struct arena *arena, struct chance *chance);
 const char *demo_cancel_reason(struct chance *chance);
 const char *demo_fail_reason(struct chance *chance, enum task_cause cause);
+const char *demo_fortune(struct chance *chance);
 int64_t demo_minutes(size_t service);
 
 /* pictures.c */
@@ -107,6 +108,7 @@ enum step_kind {
     STEP_RETURN,
     STEP_WAIVE,
     STEP_SETTLE,
+    STEP_COOKIE,
 };
 struct step {
     instant at;
@@ -128,6 +130,7 @@ struct demo_task {
     enum task_cause cause;                                         /* planned */
     bool cancel, no_return, straight, by_manager, waive, rebooked; /* planned */
     bool issued;                                                   /* the kit went out */
+    bool cookie;                                                   /* its fortune cookie has arrived */
     enum step_kind until; /* the last thing that happens to it by plan; 0: its natural end */
 };
 err demo_step(struct demo *demo, const struct step *step);

@@ -161,9 +161,21 @@ static err change_issue(struct tx *tx, struct demo_task *task)
                                              {"Anti-slip socks", 4, "one per paw"},
                                              {"Treats, 20 g", 1, NULL},
                                              {"Lint roller", 1, NULL}};
-    struct supply_issue in = {.items = {(void *)(uintptr_t)kit, 2 + task->service % 3}};
+    struct supply_issue in = {.items = {(void *)(uintptr_t)kit, 2 + task->service % 3},
+                              .without_cookie_reason = task->cookie ? NULL : "Печенька так и не приехала."};
     TRY(supplies_issue(tx, task->request, &in));
     task->issued = true;
+    return OK;
+}
+
+/* Of a hundred cookies three cannot be made. */
+static err step_cookie(struct demo *demo, struct demo_task *task)
+{
+    struct demo_work work;
+    const char *fortune = chance_percent(&demo->chance, 3) ? NULL : demo_fortune(&demo->chance);
+    TRY(demo_begin(demo, NULL, STORE_SUPPLIES, &work));
+    TRY(demo_end(demo, &work, supplies_cookie_told(work.tx, task->request, fortune)));
+    task->cookie = fortune != NULL;
     return OK;
 }
 
@@ -268,9 +280,12 @@ static err step_waive(struct demo *demo, struct demo_task *task)
 }
 
 /* Somebody who does not come is noticed by the clock, not by a person. */
-static err step_request(struct demo *demo, struct demo_task *task)
+static err step_request(struct demo *demo, struct demo_task *task, instant now)
 {
+    bool late = chance_percent(&demo->chance, 5);
     TRY(change_supplies(demo, task, worker_of(demo, task->worker), change_request));
+    if (task->request)
+        calendar_add(demo->calendar, now + minutes(demo, late ? 11 : 6, late ? 45 : 10), STEP_COOKIE, task);
     if (task->cause != CAUSE_NO_SHOW && task->cause != CAUSE_SUPPLIES_MISSING) return OK;
     calendar_add(demo->calendar, task->scheduled_at + 31 * MS_MINUTE, STEP_SETTLE, task);
     return OK;
@@ -299,7 +314,9 @@ err demo_step(struct demo *demo, const struct step *step)
     case STEP_CANCEL:
         return tolerate(demo, step_cancel(demo, task, step->at));
     case STEP_REQUEST:
-        return step_request(demo, task);
+        return step_request(demo, task, step->at);
+    case STEP_COOKIE:
+        return step_cookie(demo, task);
     case STEP_READY:
         return asked ? change_supplies(demo, task, clerk(demo), change_ready) : OK;
     case STEP_ISSUE:

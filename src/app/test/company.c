@@ -11,6 +11,7 @@
 #include "../app.h"
 #include "auth.h"
 #include "db/db_internal.h"
+#include "platform/signature.h"
 
 const char *const company_password = "a long enough password";
 
@@ -48,6 +49,9 @@ void company_open(struct company_test *company, void (*opened)(struct platform *
     struct fixture *fixture = company->fixture;
     fixture->platform.config.loops = 1;
     fixture->platform.config.workers = 1; /* what one request leaves behind, the next one meets */
+    fixture->platform.config.cookies_url = "http://127.0.0.1:9";
+    fixture->platform.config.cookies_secret = "between us";
+    fixture->platform.config.cookies_played = true; /* nobody is asked: the story tells what the supplier says */
     fixture_clock(fixture, INT64_C(1900000000000));
     if (opened) opened(&fixture->platform);
     FIXTURE_OK(http_start(&fixture->platform, fixture->arena));
@@ -82,6 +86,18 @@ static void send_all(int file, const void *bytes, size_t size)
     }
 }
 
+/* As the outside company signs what it tells. */
+static int write_signature(const struct company_test *company, const void *body, size_t size, char *out, size_t room)
+{
+    struct env *env = fixture_env(company->fixture);
+    int64_t now = env_real_now(env) / MS_SECOND;
+    const char *secret = company->fixture->platform.config.cookies_secret;
+    int used = snprintf(out, room, "X-Timestamp: %lld\r\nX-Signature: %s\r\n", (long long)now,
+                        signature_make(env->arena, secret, now, body, size));
+    env_close(env);
+    return used;
+}
+
 void company_ask(const struct company_test *company, enum who who, const char *method, const char *path,
                  const char *type, const void *body, size_t size, struct reply *ret)
 {
@@ -93,6 +109,8 @@ void company_ask(const struct company_test *company, enum who who, const char *m
     if (body)
         used += snprintf(head + used, sizeof head - (size_t)used, "Content-Type: %s\r\nContent-Length: %zu\r\n",
                          type ? type : "application/json", size);
+    if (text_starts(path, "/api/webhooks/"))
+        used += write_signature(company, body, size, head + used, sizeof head - (size_t)used);
     used += snprintf(head + used, sizeof head - (size_t)used, "\r\n");
     send_all(file, head, (size_t)used);
     if (body) send_all(file, body, size);

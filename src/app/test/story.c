@@ -55,6 +55,8 @@ const struct act story[] = {
     {"POST /api/tasks/estimate", CLIENT, NULL, "{\"service_type_id\":\"$type\"}", .changes_nothing = true},
     {"POST /api/tasks", CLIENT, NULL, ORDER(60), "task", .events = "tasks.created tasks.assigned"},
     {"POST /api/supply-requests", WORKER, NULL, "{\"task_id\":\"$task\"}", "request", .events = "supplies.requested"},
+    {"POST /api/webhooks/cookies", NOBODY, NULL,
+     "{\"event_id\":\"1\",\"order_id\":\"$request\",\"status\":\"arrived\",\"fortune\":\"Soon.\"}", .events = ""},
     {"POST /api/supply-requests/{id}/ready", CLERK, "/api/supply-requests/$request/ready", NULL,
      .events = "supplies.ready"},
     {"POST /api/supply-requests/{id}/issue", CLERK, "/api/supply-requests/$request/issue", KIT,

@@ -46,6 +46,8 @@ def check_all(root):
     assert query(one, "SELECT COUNT(*) FROM tasks_task WHERE rebooked_from IS NOT NULL")[0][0] > 0, "nothing was rebooked"
     requests = {row[0] for row in query(one, "SELECT DISTINCT status FROM supplies_request", "supplies")}
     assert requests == {"requested", "ready", "issued", "cancelled", "returned"}, requests
+    cookies = {row[0] for row in query(one, "SELECT DISTINCT cookie_status FROM supplies_request", "supplies")}
+    assert cookies >= {"arrived", "failed"} and "off" not in cookies, cookies
     assert query(one, "SELECT COUNT(*) FROM job WHERE state <> 'done'")[0][0] == 0, "something is still to be done"
     assert not os.path.exists(os.path.join(one, "mail")), "messages of the past were written"
     for role in ("client", "worker", "clerk", "manager", "admin"):

@@ -1,5 +1,6 @@
 /* Requesting, making ready, issuing, taking back; and what a task's own changes do to its request. */
 #include "actions.h"
+#include "cookie.h"
 #include "platform/stream.h"
 
 ERROR(err_no_request, ERR_NOT_FOUND, "not_found", "There is no such request.");
@@ -77,9 +78,10 @@ err request_open(struct tx *tx, const struct task_brief *task, ident *ret_id)
         .client_name = task->client_name,
         .worker_id = task->worker_id,
         .worker_name = task->worker_name,
-        .cookie_status = COOKIE_OFF,
     };
+    cookie_begin(tx_env(tx), &row);
     TRY(store_request_add(tx, &row, &row.id));
+    TRY(cookie_order(tx, &row));
     TRY(publish(tx, &row, &supplies_requested));
     *ret_id = row.id;
     return OK;
@@ -127,6 +129,14 @@ static err add_artifacts(struct tx *tx, const struct request_row *row, const cha
     return OK;
 }
 
+/* The cookie goes out with the kit, if it is there by then. */
+static err add_cookie(struct tx *tx, const struct request_row *row, const char *direction, const char *without_reason)
+{
+    const struct supply_item cookie = {"fortune cookie", 1, row->fortune};
+    bool there = row->cookie_status == COOKIE_ARRIVED && text_blank(without_reason);
+    return there ? store_artifact_add(tx, row, direction, &cookie) : OK;
+}
+
 err supplies_issue(struct tx *tx, ident request, const struct supply_issue *in)
 {
     struct request_row row;
@@ -138,6 +148,7 @@ err supplies_issue(struct tx *tx, ident request, const struct supply_issue *in)
     if (task.status != TASK_ASSIGNED || task.worker_id != row.worker_id) return err_task_wrong_status;
     TRY(store_request_issue(tx, request, in));
     TRY(add_artifacts(tx, &row, "issued", &in->items));
+    TRY(add_cookie(tx, &row, "issued", in->without_cookie_reason));
     return publish(tx, &row, transition->event);
 }
 
@@ -148,6 +159,7 @@ err supplies_return(struct tx *tx, ident request)
     TRY(open_for(tx, request, REQUEST_DO_RETURN, &row, &transition));
     TRY(store_request_end(tx, request, transition->to));
     TRY(add_artifacts(tx, &row, "returned", &row.items));
+    TRY(add_cookie(tx, &row, "returned", row.without_cookie_reason));
     return publish(tx, &row, transition->event);
 }
 

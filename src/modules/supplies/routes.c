@@ -88,4 +88,9 @@ const struct route supplies_routes[] = {
      NULL, &supply_request_shape, CHANGE, post_issue, "The kit was handed over; sets the task's flag", 0},
     {HTTP_POST, "/api/supply-requests/{id}/return", "supplies.issue", SCOPE_ANY, STORE_SUPPLIES, NULL, NULL,
      &supply_request_shape, CHANGE, post_return, "An issued kit came back", 0},
+    {HTTP_GET, "/api/supplies/cookie-supplier", "supplies.supplier", SCOPE_NONE, STORE_SUPPLIES, NULL, NULL,
+     &cookie_supplier_shape, READ, get_cookie_supplier, "How the cookie supplier does", 0},
+    {HTTP_POST, "/api/webhooks/cookies", "public", SCOPE_NONE, STORE_SUPPLIES, &cookie_webhook_shape, NULL, NULL,
+     ROUTE_RAW | ROUTE_CROSS_SITE, post_cookie_webhook,
+     "The cookie supplier tells what became of an order; signed (docs/cookie-supplier.md)", 0},
 };

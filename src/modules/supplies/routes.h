@@ -3,7 +3,10 @@
 #include "platform/events.h"
 #include "platform/http.h"
 
-enum { SUPPLIES_ROUTES = 6, SUPPLIES_CONSUMERS = 1 };
+enum { SUPPLIES_ROUTES = 8, SUPPLIES_CONSUMERS = 1 };
 
 extern const struct route supplies_routes[SUPPLIES_ROUTES];
+/* routes_cookie.c */
+err post_cookie_webhook(struct req *req);
+err get_cookie_supplier(struct req *req);
 extern const struct consumer supplies_consumers[SUPPLIES_CONSUMERS];

@@ -3,7 +3,6 @@
 #include <string.h>
 
 const char *const request_status_names[] = {NULL, "requested", "ready", "issued", "cancelled", "returned", NULL};
-const char *const cookie_status_names[] = {NULL, "off", "ordered", "arrived", "late", "failed", NULL};
 
 #define BIT(status) (1u << (status))
 #define UNISSUED    (BIT(REQUEST_REQUESTED) | BIT(REQUEST_READY))

@@ -1,14 +1,11 @@
 /* The life of a request for supplies, as one table, and what becomes of it when its task changes (1-product §2). Pure:
  * no database, no clock. */
 #pragma once
+#include "cookie_rules.h"
 #include "tasks.h"
 
 enum request_status { REQUEST_REQUESTED = 1, REQUEST_READY, REQUEST_ISSUED, REQUEST_CANCELLED, REQUEST_RETURNED };
 extern const char *const request_status_names[];
-
-/* Off: no cookie supplier is configured. */
-enum cookie_status { COOKIE_OFF = 1, COOKIE_ORDERED, COOKIE_ARRIVED, COOKIE_LATE, COOKIE_FAILED };
-extern const char *const cookie_status_names[];
 
 enum request_action { REQUEST_DO_READY = 1, REQUEST_DO_ISSUE, REQUEST_DO_CANCEL, REQUEST_DO_RETURN };
 

@@ -19,6 +19,10 @@ static const struct shape task_shape = SHAPE(struct supply_task, "SupplyTask", t
 static const struct field cookie_fields[] = {
     F_ENUM(struct supply_cookie, status, 0, cookie_status_names, .help = "off: no cookie supplier is configured"),
     F_TEXT(struct supply_cookie, fortune, 0),
+    F_TIME(struct supply_cookie, due_at, 0, .help = "later than this it is late"),
+    F_TIME(struct supply_cookie, ended_at, 0, .help = "it arrived, or failed"),
+    F_ENUM(struct supply_cookie, problem, 0, cookie_problem_names,
+           .help = "why it failed, or what trouble the supplier has just now"),
 };
 static const struct shape cookie_shape = SHAPE(struct supply_cookie, "SupplyCookie", cookie_fields);
 
@@ -60,6 +64,10 @@ static const struct field row_fields[] = {
     F_BOOL(struct request_row, to_return, 0),
     F_ENUM(struct request_row, cookie_status, 0, cookie_status_names),
     F_TEXT(struct request_row, fortune, 0),
+    F_TIME(struct request_row, cookie_due_at, 0),
+    F_TIME(struct request_row, cookie_accepted_at, 0),
+    F_TIME(struct request_row, cookie_ended_at, 0),
+    F_ENUM(struct request_row, cookie_problem, 0, cookie_problem_names),
     F_LIST(struct request_row, items, 0, &supply_item_shape),
     F_TEXT(struct request_row, without_cookie_reason, 0),
     F_TIME(struct request_row, created_at, 0),
@@ -75,6 +83,7 @@ const struct shape supply_request_new_shape = SHAPE(struct supply_request_new, "
 static const struct field query_fields[] = {
     F_TEXT(struct supply_query, status, 0, .help = "words with commas: requested, ready, issued, cancelled, returned"),
     F_ID(struct supply_query, task_id, 0),
+    F_MAYBE(struct supply_query, to_return, 0, .help = "issued kits that have to come back, or those that have not"),
     F_PAGE(struct supply_query),
 };
 const struct shape supply_query_shape = SHAPE(struct supply_query, "SupplyRequestQuery", query_fields);
@@ -104,7 +113,8 @@ struct supply_request *supply_request_of(struct arena *arena, const struct reque
         .scheduled_at = row->scheduled_at,
         .client = person(arena, row->client_id, row->client_name),
     };
-    *cookie = (struct supply_cookie){row->cookie_status, row->fortune};
+    *cookie = (struct supply_cookie){row->cookie_status, row->fortune, row->cookie_due_at, row->cookie_ended_at,
+                                     row->cookie_problem};
     *it = (struct supply_request){
         .id = row->id,
         .task = task,

@@ -1,6 +1,7 @@
 /* What crosses the module's borders: requests, answers, rows. */
 #pragma once
 #include "rules.h"
+#include "shapes_cookie.h"
 #include "supplies.h"
 
 struct supply_person { /* {id, name} */
@@ -17,6 +18,9 @@ struct supply_task {
 struct supply_cookie {
     int status; /* enum cookie_status */
     const char *fortune;
+    instant due_at;   /* later than this it is late */
+    instant ended_at; /* it arrived, or failed */
+    int problem;      /* enum cookie_problem: why it failed, or the supplier's trouble; 0: none */
 };
 struct supply_request {
     ident id;
@@ -46,7 +50,9 @@ struct request_row {
     bool to_return;
     int cookie_status; /* enum cookie_status */
     const char *fortune;
-    struct list items; /* of struct supply_item */
+    instant cookie_due_at, cookie_accepted_at, cookie_ended_at;
+    int cookie_problem; /* enum cookie_problem; 0: none */
+    struct list items;  /* of struct supply_item */
     const char *without_cookie_reason;
     instant created_at, ready_at, issued_at, ended_at;
 };
@@ -58,6 +64,7 @@ struct supply_request_new {
 struct supply_query {
     const char *status; /* words with commas */
     ident task_id;
+    int to_return; /* enum maybe */
     int64_t limit;
     ident after;
 };

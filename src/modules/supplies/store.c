@@ -20,7 +20,8 @@ err store_request_add(struct tx *tx, const struct request_row *row, ident *ret_i
                 P_TIME("scheduled_at", row->scheduled_at), P_ID("client_id", row->client_id),
                 P_TEXT("client_name", row->client_name), P_ID("worker_id", row->worker_id),
                 P_TEXT("worker_name", row->worker_name),
-                P_TEXT("cookie_status", cookie_status_names[row->cookie_status]), P_TIME("now", now_of(tx))));
+                P_TEXT("cookie_status", cookie_status_names[row->cookie_status]),
+                P_TIME("cookie_due_at", row->cookie_due_at), P_TIME("now", now_of(tx))));
     *ret_id = id;
     return OK;
 }
@@ -45,18 +46,24 @@ static const char *status_list(struct tx *tx, const struct supply_query *query)
     return query->status ? arena_printf(tx_arena(tx), ",%s,", query->status) : NULL;
 }
 
+static int64_t maybe_number(int maybe)
+{
+    return maybe == MAYBE_NONE ? NONE : maybe;
+}
+
 err store_request_queue(struct tx *tx, const struct supply_query *query, struct list *ret)
 {
     return db_list(tx, &sql_queue, &request_row_shape, ret, P_INT("after", query->after),
                    P_TEXT("status", status_list(tx, query)), P_ID("task_id", query->task_id),
-                   P_INT("limit", page_limit(query->limit) + 1));
+                   P_INT("to_return", maybe_number(query->to_return)), P_INT("limit", page_limit(query->limit) + 1));
 }
 
 err store_request_own(struct tx *tx, ident worker, const struct supply_query *query, struct list *ret)
 {
     return db_list(tx, &sql_worker, &request_row_shape, ret, P_ID("me", worker),
                    P_INT("before", query->after ? query->after : INT64_MAX), P_TEXT("status", status_list(tx, query)),
-                   P_ID("task_id", query->task_id), P_INT("limit", page_limit(query->limit) + 1));
+                   P_ID("task_id", query->task_id), P_INT("to_return", maybe_number(query->to_return)),
+                   P_INT("limit", page_limit(query->limit) + 1));
 }
 
 err store_request_ready(struct tx *tx, ident id)

@@ -20,6 +20,14 @@ err store_request_issue(struct tx *tx, ident id, const struct supply_issue *in);
 err store_request_end(struct tx *tx, ident id, enum request_status status);
 err store_request_to_return(struct tx *tx, ident id);
 err store_request_move(struct tx *tx, ident id, const struct task_brief *task);
+/* store_cookie.c: the cookie ended (news: its fortune, or the problem); is late; was accepted by the supplier at that
+ * time (0: it forgot it again); the supplier's trouble of the moment (0: over). */
+err store_cookie_end(struct tx *tx, ident request, enum cookie_status status, const struct cookie_news *news);
+err store_cookie_late(struct tx *tx, ident request);
+err store_cookie_accepted(struct tx *tx, ident request, instant at);
+err store_cookie_trouble(struct tx *tx, ident request, enum cookie_problem problem);
+/* Counts over the requests that wait; `status` is left to the caller. */
+err store_cookie_supplier(struct tx *tx, struct cookie_supplier *ret);
 /* One line of the audit, by env's actor. `direction`: "issued" or "returned". */
 err store_artifact_add(struct tx *tx, const struct request_row *request, const char *direction,
                        const struct supply_item *item);

@@ -2,13 +2,13 @@
 
 -- part: request
 id, task_id, task_number, service_type_id, service_type_name, scheduled_at, client_id, client_name, worker_id, worker_name, status,
-       to_return, cookie_status, fortune, items, without_cookie_reason, created_at, ready_at, issued_at, ended_at
+       to_return, cookie_status, fortune, cookie_due_at, cookie_accepted_at, cookie_ended_at, cookie_problem, items, without_cookie_reason, created_at, ready_at, issued_at, ended_at
 
 -- name: request_add
 INSERT INTO supplies_request (id, task_id, task_number, service_type_id, service_type_name, scheduled_at, client_id, client_name, worker_id,
-    worker_name, status, to_return, cookie_status, fortune, items, without_cookie_reason, created_at, version)
+    worker_name, status, to_return, cookie_status, cookie_due_at, items, created_at, version)
 VALUES (:id, :task_id, :task_number, :service_type_id, :service_type_name, :scheduled_at, :client_id, :client_name, :worker_id, :worker_name,
-    'requested', 0, :cookie_status, NULL, '[]', NULL, :now, 1);
+    'requested', 0, :cookie_status, :cookie_due_at, '[]', :now, 1);
 
 -- name: request_find
 SELECT {request} FROM supplies_request WHERE id = :id /*pg FOR UPDATE: SQLite has one writer, here two may meet */;
@@ -22,11 +22,13 @@ SELECT {request} FROM supplies_request WHERE task_id = :task_id AND (worker_id =
 -- name: list_queue
 SELECT {request} FROM supplies_request
 WHERE id > :after AND (:status LIKE '%,' || status || ',%' OR :status IS NULL) AND (task_id = :task_id OR :task_id IS NULL)
+    AND (to_return = :to_return OR :to_return IS NULL)
 ORDER BY id LIMIT :limit;
 
 -- name: list_worker
 SELECT {request} FROM supplies_request
 WHERE worker_id = :me AND id < :before AND (:status LIKE '%,' || status || ',%' OR :status IS NULL) AND (task_id = :task_id OR :task_id IS NULL)
+    AND (to_return = :to_return OR :to_return IS NULL)
 ORDER BY id DESC LIMIT :limit;
 
 -- name: request_ready
@@ -48,3 +50,22 @@ UPDATE supplies_request SET worker_id = :worker_id, worker_name = :worker_name, 
 -- name: artifact_add
 INSERT INTO supplies_artifact (id, request_id, task_id, task_number, at, direction, clerk_id, clerk_name, worker_id, worker_name, name, quantity, note)
 VALUES (:id, :request_id, :task_id, :task_number, :now, :direction, :clerk_id, :clerk_name, :worker_id, :worker_name, :name, :quantity, :note);
+
+-- name: cookie_end
+UPDATE supplies_request SET cookie_status = :status, fortune = :fortune, cookie_ended_at = :now, cookie_problem = :problem, version = version + 1
+WHERE id = :id;
+
+-- name: cookie_late
+UPDATE supplies_request SET cookie_status = 'late', version = version + 1 WHERE id = :id;
+
+-- name: cookie_accepted
+UPDATE supplies_request SET cookie_accepted_at = :at WHERE id = :id;
+
+-- name: cookie_trouble
+UPDATE supplies_request SET cookie_problem = :problem, version = version + 1 WHERE id = :id;
+
+-- name: cookie_supplier
+SELECT COUNT(*) AS awaited, COALESCE(SUM(CASE WHEN cookie_status = 'late' THEN 1 ELSE 0 END), 0) AS late, COUNT(cookie_problem) AS troubled,
+       (SELECT cookie_problem FROM supplies_request WHERE id = (SELECT MAX(id) FROM supplies_request
+           WHERE status IN ('requested', 'ready') AND cookie_status IN ('ordered', 'late') AND cookie_problem IS NOT NULL)) AS problem
+FROM supplies_request WHERE status IN ('requested', 'ready') AND cookie_status IN ('ordered', 'late');

@@ -1,23 +1,27 @@
 /* The module as data: permissions, routes, events, consumers, jobs. Looking for a request's life? See rules.c. */
 #include "supplies.h"
 #include "actions.h"
+#include "cookie.h"
 #include "embedded.h"
 #include "routes.h"
 
 EMBEDDED_FILE(supplies_files_store_sql);
 EMBEDDED_FILE(supplies_files_schema_0001_supplies_sql);
+EMBEDDED_FILE(supplies_files_schema_0002_cookies_sql);
 
 static const struct migration migrations[] = {
     {"supplies/0001_supplies.sql", EMBEDDED_TEXT(supplies_files_schema_0001_supplies_sql)},
+    {"supplies/0002_cookies.sql", EMBEDDED_TEXT(supplies_files_schema_0002_cookies_sql)},
 };
 
 static const struct permission permissions[] = {
     {"supplies.request", ROLE_WORKER, "Ask for the supplies of one's task"},
     {"supplies.read", ROLE_WORKER | ROLE_CLERK | ROLE_MANAGER | ROLE_ADMIN, "See requests for supplies"},
+    {"supplies.supplier", ROLE_CLERK | ROLE_MANAGER | ROLE_ADMIN, "See how the cookie supplier does"},
     {"supplies.issue", ROLE_CLERK | ROLE_ADMIN, "Make kits ready, hand them over, take them back"},
 };
 
-static const struct job_kind *const jobs[] = {&job_supplies_mark};
+static const struct job_kind *const jobs[] = {&job_supplies_mark, &job_supplies_cookie, &job_supplies_cookie_late};
 
 const struct module supplies_module = {
     .name = "supplies",

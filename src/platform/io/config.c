@@ -260,8 +260,8 @@ static void check(struct loading *loading)
         fault(loading, "ops-listen", "format", "must be ADDRESS:PORT, for example 127.0.0.1:8081");
     if (config->public_url && !is_web_url(config->public_url))
         fault(loading, "public-url", "format", "must start with http:// or https://");
-    if (config->cookies_url && !is_web_url(config->cookies_url))
-        fault(loading, "cookies-url", "format", "must start with http:// or https://");
+    if (config->cookies_url && strcmp(config->cookies_url, "off") != 0 && !is_web_url(config->cookies_url))
+        fault(loading, "cookies-url", "format", "must start with http:// or https://, or be \"off\"");
     if (config->payments_url && !is_web_url(config->payments_url))
         fault(loading, "payments-url", "format", "must start with http:// or https://");
     if (config->smtp_url && !text_starts(config->smtp_url, "smtp://") && !text_starts(config->smtp_url, "smtps://"))

@@ -2009,6 +2009,7 @@ export interface paths {
                 query?: {
                     status?: string;
                     task_id?: string;
+                    to_return?: boolean;
                     limit?: number;
                     after?: string;
                 };
@@ -2083,6 +2084,7 @@ export interface paths {
                 query?: {
                     status?: string;
                     task_id?: string;
+                    to_return?: boolean;
                 };
                 header?: never;
                 path?: never;
@@ -2270,6 +2272,84 @@ export interface paths {
                     content: {
                         "application/json": components["schemas"]["SupplyRequest"];
                     };
+                };
+                "4XX": components["responses"]["Problem"];
+                "5XX": components["responses"]["Problem"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/supplies/cookie-supplier": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the cookie supplier does */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CookieSupplier"];
+                    };
+                };
+                "4XX": components["responses"]["Problem"];
+                "5XX": components["responses"]["Problem"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webhooks/cookies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The cookie supplier tells what became of an order; signed (docs/cookie-supplier.md) */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CookieWebhook"];
+                };
+            };
+            responses: {
+                /** @description Done */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 "4XX": components["responses"]["Problem"];
                 "5XX": components["responses"]["Problem"];
@@ -2917,6 +2997,33 @@ export interface components {
              */
             ended_at: string | null;
         };
+        CookieSupplier: {
+            /**
+             * @description off: none is configured; troubled: it does not answer as it should
+             * @enum {string|null}
+             */
+            status: "off" | "well" | "troubled" | null;
+            /**
+             * Format: int64
+             * @description requests that wait for their cookie
+             */
+            awaited: number | null;
+            /**
+             * Format: int64
+             * @description of them: longer than ten minutes
+             */
+            late: number | null;
+            /**
+             * Format: int64
+             * @description of them: the supplier has trouble with the order
+             */
+            troubled: number | null;
+            /**
+             * @description the newest trouble
+             * @enum {string|null}
+             */
+            problem: "unreachable" | "timeout" | "busy" | "bad_answer" | "refused" | "supplier_failed" | "never_came" | null;
+        };
         Notification: {
             id: string;
             /** Format: date-time */
@@ -3048,6 +3155,21 @@ export interface components {
              */
             status: "off" | "ordered" | "arrived" | "late" | "failed" | null;
             fortune: string | null;
+            /**
+             * Format: date-time
+             * @description later than this it is late
+             */
+            due_at: string | null;
+            /**
+             * Format: date-time
+             * @description it arrived, or failed
+             */
+            ended_at: string | null;
+            /**
+             * @description why it failed, or what trouble the supplier has just now
+             * @enum {string|null}
+             */
+            problem: "unreachable" | "timeout" | "busy" | "bad_answer" | "refused" | "supplier_failed" | "never_came" | null;
         };
         SupplyItem: {
             name: string;
@@ -3295,6 +3417,14 @@ export interface components {
         SupplyIssue: {
             items: components["schemas"]["SupplyItemInput"][];
             without_cookie_reason?: string | null;
+        };
+        CookieWebhook: {
+            event_id: string;
+            order_id: string;
+            /** @enum {string} */
+            status: "ordered" | "arrived" | "failed";
+            /** @description comes with arrived */
+            fortune?: string | null;
         };
         DiscountTierInput: {
             /**

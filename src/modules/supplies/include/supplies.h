@@ -30,6 +30,10 @@ err supplies_issue(struct tx *tx, ident request, const struct supply_issue *in);
 /* An issued kit came back. */
 err supplies_return(struct tx *tx, ident request);
 
+/* The supplier's word on the cookie of a request: its fortune, or NULL: it could not be made. Twice, or after it has
+ * arrived: nothing happens. For the demo company, which plays the supplier (config cookies_played). */
+err supplies_cookie_told(struct tx *tx, ident request, const char *fortune);
+
 /* The call over the border of the stores (2-architecture): brings the task's flag in step with its newest request, in a
  * transaction of its own in the main store. Idempotent; the job "supplies.mark", written with each change, repeats it
  * after a crash. */

@@ -1,185 +1,6 @@
-/* Requests on real stores: the module beside tasks and auth in a small process without threads. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-#include <ftw.h>
+/* Requests on real stores. */
 #include <sqlite3.h>
-#include <stdatomic.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
-#include "actions.h"
-#include "auth.h"
-#include "platform/platform.h"
-#include "routes.h"
-
-static const struct module *const modules[] = {&auth_module, &tasks_module, &supplies_module};
-static const instant opening = INT64_C(1790000000000);
-
-struct world {
-    char folder[64];
-    struct arena *arena;
-    struct platform platform;
-    struct env *env;
-    struct actor client, worker, stranger, clerk, manager;
-    ident service, task;
-};
-
-static struct actor add_person(struct world *world, const char *email, enum role role)
-{
-    struct tx *tx = NULL;
-    struct actor actor = {.name = email, .roles = role, .locale = "en"};
-    struct auth_user user = {.email = email, .name = email, .locale = "en", .roles = role, .confirmed = true};
-    assert_null(db_begin(world->env, STORE_MAIN, &tx));
-    assert_null(auth_user_add(tx, &user, NULL, &actor.id));
-    assert_null(db_commit(tx));
-    return actor;
-}
-
-static void act_as(struct world *world, struct actor actor)
-{
-    world->env->actor = actor;
-}
-
-static void settle(struct world *world)
-{
-    assert_null(platform_settle(&world->platform));
-}
-
-static ident order(struct world *world)
-{
-    struct tx *tx = NULL;
-    struct task_plan *plan = NULL;
-    struct task_new in = {world->service, "Jars", "Shelf street", env_now(world->env) + MS_DAY, NULL, NONE};
-    ident id = 0;
-    act_as(world, world->client);
-    assert_null(tasks_plan(world->env, &in, &plan));
-    assert_null(db_begin(world->env, STORE_MAIN, &tx));
-    assert_null(tasks_order(tx, plan, &id));
-    assert_null(db_commit(tx));
-    return id;
-}
-
-static void add_service(struct world *world)
-{
-    struct tx *tx = NULL;
-    struct service_type_new in = {"Jars", "", 10000, 60, {NULL, 0}};
-    act_as(world, world->manager);
-    assert_null(db_begin(world->env, STORE_MAIN, &tx));
-    assert_null(tasks_service_type_add(tx, &in, &world->service));
-    assert_null(db_commit(tx));
-}
-
-static int set_up(void **state)
-{
-    struct world *world = calloc(1, sizeof *world);
-    snprintf(world->folder, sizeof world->folder, "/tmp/mcf-supplies-XXXXXX");
-    if (!mkdtemp(world->folder)) return -1;
-    char data[] = "--data", *argv[] = {data, world->folder};
-    world->arena = arena_new((size_t)8 << 20);
-    assert_null(config_load(world->arena, 2, argv, &world->platform.config));
-    world->platform.modules = modules;
-    world->platform.module_count = sizeof modules / sizeof *modules;
-    assert_null(platform_open(&world->platform, world->arena));
-    atomic_store(&world->platform.clock_fixed_ms, opening);
-    world->env = env_open(&world->platform, (size_t)32 << 20);
-    world->manager = add_person(world, "manager@example.org", ROLE_MANAGER);
-    world->clerk = add_person(world, "clerk@example.org", ROLE_CLERK);
-    world->client = add_person(world, "client@example.org", ROLE_CLIENT);
-    world->worker = add_person(world, "worker@example.org", ROLE_WORKER);
-    settle(world);
-    add_service(world);
-    world->task = order(world);
-    world->stranger = add_person(world, "stranger@example.org", ROLE_WORKER);
-    *state = world;
-    return 0;
-}
-
-static int remove_one(const char *path, const struct stat *is, int kind, struct FTW *walk)
-{
-    return remove(path);
-}
-
-static int tear_down(void **state)
-{
-    struct world *world = *state;
-    env_close(world->env);
-    platform_close(&world->platform);
-    nftw(world->folder, remove_one, 8, FTW_DEPTH | FTW_PHYS);
-    arena_free(world->arena);
-    free(world);
-    return 0;
-}
-
-/* One action in a transaction of the supplies store; tasks is told only if `tell`. */
-static err request(struct world *world, struct actor actor, ident task, ident *ret_id)
-{
-    struct tx *tx = NULL;
-    act_as(world, actor);
-    TRY(db_begin(world->env, STORE_SUPPLIES, &tx));
-    err e = supplies_request(tx, task, ret_id);
-    if (!e) return db_commit(tx);
-    db_end(tx);
-    return e;
-}
-
-static err by_clerk(struct world *world, err (*action)(struct tx *tx, ident id), ident id)
-{
-    struct tx *tx = NULL;
-    act_as(world, world->clerk);
-    TRY(db_begin(world->env, STORE_SUPPLIES, &tx));
-    err e = action(tx, id);
-    if (!e) return db_commit(tx);
-    db_end(tx);
-    return e;
-}
-
-static err issue_kit(struct tx *tx, ident id)
-{
-    struct supply_item items[] = {{"Socks", 4, NULL}, {"Form", 1, "in blue"}};
-    struct supply_issue in = {.items = {items, 2}};
-    return supplies_issue(tx, id, &in);
-}
-
-static ident requested(struct world *world)
-{
-    ident id = 0;
-    assert_null(request(world, world->worker, world->task, &id));
-    return id;
-}
-
-static struct request_row row_of(struct world *world, ident id)
-{
-    struct tx *tx = NULL;
-    struct request_row row;
-    assert_null(db_read(world->env, STORE_SUPPLIES, &tx));
-    assert_null(store_request_view(tx, id, &row));
-    db_end(tx);
-    return row;
-}
-
-static struct task_brief brief_of(struct world *world)
-{
-    struct tx *tx = NULL;
-    struct task_brief brief;
-    assert_null(db_read(world->env, STORE_MAIN, &tx));
-    assert_null(tasks_brief(tx, world->task, &brief));
-    db_end(tx);
-    return brief;
-}
-
-static void cancel_task(struct world *world)
-{
-    struct tx *tx = NULL;
-    act_as(world, world->client);
-    assert_null(db_begin(world->env, STORE_MAIN, &tx));
-    assert_null(tasks_cancel(tx, world->task, "The jar fell on its own."));
-    assert_null(db_commit(tx));
-    settle(world);
-}
+#include "world.h"
 
 static void test_a_request_copies_the_facts_on_its_task(void **state)
 {
@@ -365,7 +186,7 @@ static void test_the_queue_is_oldest_first_and_pages(void **state)
     struct tx *tx = NULL;
     struct list page = {NULL, 0};
     ident first = requested(world), next = 0;
-    atomic_fetch_add(&world->platform.clock_fixed_ms, 2 * MS_DAY);
+    atomic_fetch_add(&world->platform->clock_fixed_ms, 2 * MS_DAY);
     world->task = order(world);
     act_as(world, world->worker);
     ident second = 0;
@@ -396,7 +217,8 @@ static void test_the_audit_can_only_grow(void **state)
     ident id = requested(world);
     assert_null(by_clerk(world, issue_kit, id));
     assert_null(by_clerk(world, supplies_return, id));
-    assert_int_equal(sqlite3_open(arena_printf(world->arena, "%s/supplies.db", world->folder), &db), SQLITE_OK);
+    assert_int_equal(sqlite3_open(arena_printf(world->arena, "%s/supplies.db", world->fixture->folder), &db),
+                     SQLITE_OK);
     sqlite3_busy_timeout(db, 5000);
     sqlite3_stmt *count = NULL;
     sqlite3_prepare_v2(db, "SELECT COUNT(*), SUM(direction = 'returned') FROM supplies_artifact", -1, &count, NULL);
@@ -409,8 +231,6 @@ static void test_the_audit_can_only_grow(void **state)
     assert_int_equal(sqlite3_exec(db, "DELETE FROM supplies_artifact", NULL, NULL, NULL), SQLITE_CONSTRAINT);
     sqlite3_close(db);
 }
-
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
 {

@@ -17,10 +17,11 @@ struct config {
     const char *mail_from;      /* MCF_MAIL_FROM, default "Make Cats Free <no-reply@localhost>" */
     const char *db[8];          /* MCF_DB_MAIN …, by enum store; NULL: a SQLite file */
     const char *cookies_url, *cookies_secret, *payments_url, *payments_secret;
-    bool mail_discard;  /* no flag: the demo company's past messages count as sent and go nowhere */
-    bool dev;           /* --dev */
-    int patience;       /* seconds for a request's body; 0: 60 */
-    int loops, workers; /* event loops (default: cores) and handler threads (default 32) */
+    bool cookies_played; /* no flag: the demo company brings its past cookies itself; orders go nowhere */
+    bool mail_discard;   /* no flag: the demo company's past messages count as sent and go nowhere */
+    bool dev;            /* --dev */
+    int patience;        /* seconds for a request's body; 0: 60 */
+    int loops, workers;  /* event loops (default: cores) and handler threads (default 32) */
 };
 
 /* One row per setting: the one source of `mcf serve --help`, the file's keys, MCF_ names and flags. */
