@@ -33,8 +33,8 @@ struct cookie_reply {
 };
 /* Places the order, or (it was accepted before) asks for it. Slow: outside transactions. */
 void cookie_ask(struct env *env, const struct request_row *row, struct cookie_reply *ret);
-/* Is the supplier to be left alone just now? Until when (real clock)? */
-bool cookie_supplier_rests(struct env *env, instant *ret_until);
+/* Is the supplier to be left alone just now? Until when (real clock), and for what trouble? */
+bool cookie_supplier_rests(struct env *env, instant *ret_until, enum cookie_problem *ret_problem);
 
 /* Forgets all failures (at start). */
 void cookie_supplier_forgive(void);

@@ -15,21 +15,24 @@ enum { TIMEOUT_MS = 5000, ANSWER_LIMIT = 64 << 10, ORDER_LIMIT = 8 << 10 };
 
 /* One supplier a process; others on the same databases find out by themselves. */
 static struct breaker breaker;
+static enum cookie_problem last_problem; /* what opened it */
 static pthread_mutex_t breaker_lock = PTHREAD_MUTEX_INITIALIZER;
 
-bool cookie_supplier_rests(struct env *env, instant *ret_until)
+bool cookie_supplier_rests(struct env *env, instant *ret_until, enum cookie_problem *ret_problem)
 {
     pthread_mutex_lock(&breaker_lock);
     bool rests = !breaker_lets(&breaker, env_real_now(env));
     *ret_until = breaker.open_until;
+    *ret_problem = last_problem;
     pthread_mutex_unlock(&breaker_lock);
     return rests;
 }
 
-static void note(struct env *env, bool well)
+static void note(struct env *env, const struct cookie_reply *reply)
 {
     pthread_mutex_lock(&breaker_lock);
-    breaker_note(&breaker, well, env_real_now(env));
+    breaker_note(&breaker, reply->answer != ANSWER_TROUBLE, env_real_now(env));
+    last_problem = reply->problem;
     pthread_mutex_unlock(&breaker_lock);
 }
 
@@ -110,5 +113,5 @@ void cookie_ask(struct env *env, const struct request_row *row, struct cookie_re
     if (ret->answer == ANSWER_ACCEPTED && !understand(env, row, &answer, &ret->news)) ret->answer = ANSWER_TROUBLE;
     if (ret->answer == ANSWER_REFUSED) ret->problem = PROBLEM_REFUSED;
     if (ret->answer == ANSWER_TROUBLE) ret->problem = cookie_trouble(e ? e->code : NULL, answer.status);
-    note(env, ret->answer != ANSWER_TROUBLE);
+    note(env, ret);
 }

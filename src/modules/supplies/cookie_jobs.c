@@ -25,10 +25,14 @@ static bool is_wanted(const struct request_row *row)
     return open && cookie_is_awaited((enum cookie_status)row->cookie_status);
 }
 
-static err wait_for_recovery(struct env *env, const struct job *job, instant until)
+static err wait_for_recovery(struct env *env, const struct job *job, ident request, instant until,
+                             enum cookie_problem problem)
 {
+    struct request_row row;
     struct tx *tx = NULL;
     TRY(db_begin(env, STORE_SUPPLIES, &tx));
+    TRY(store_request_lock(tx, request, &row));
+    TRY(cookie_set_trouble(tx, &row, problem));
     TRY(job_put_off(tx, job, 0, until, "The supplier is left alone until it has recovered."));
     return db_commit(tx);
 }
@@ -94,12 +98,13 @@ static err run_cookie(struct env *env, const struct job *job)
 {
     struct request_row row;
     struct cookie_reply reply;
+    enum cookie_problem problem = 0;
     instant until = 0;
     TRY(read_request(env, job, &job_supplies_cookie, &row));
     if (!is_wanted(&row) || !cookies_are_on(env)) return OK;
     if (env->platform->config.cookies_played) return leave_to_the_demo(env, job);
     if (env_now(env) >= row.created_at + COOKIE_GIVEN_UP_MS) return give_up(env, job, row.id);
-    if (cookie_supplier_rests(env, &until)) return wait_for_recovery(env, job, until);
+    if (cookie_supplier_rests(env, &until, &problem)) return wait_for_recovery(env, job, row.id, until, problem);
     cookie_ask(env, &row, &reply);
     return settle(env, job, row.id, &reply);
 }
