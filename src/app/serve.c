@@ -4,6 +4,7 @@
 #include "app.h"
 #include "base/log.h"
 #include "control.h"
+#include "suppliers.h"
 
 struct serving {
     struct platform *platform;
@@ -43,6 +44,7 @@ static void stop(struct serving *serving)
     if (serving->listening) http_stop(serving->platform);
     if (serving->running) platform_drain(serving->platform);
     if (serving->open) platform_close(serving->platform);
+    suppliers_stop();
 }
 
 /* Signals are taken by this thread alone: blocked before any other starts, so that all inherit it. */
@@ -68,9 +70,10 @@ static int wait_for_end(const sigset_t *set)
 
 static int serve(struct invocation *it)
 {
-    struct serving serving = {.platform = app_platform(&it->config)};
-    err e = data_folder(it->arena, &it->config, true);
     sigset_t set = block_signals();
+    err e = data_folder(it->arena, &it->config, true);
+    if (!e) suppliers_start(it->arena, &it->config);
+    struct serving serving = {.platform = app_platform(&it->config)};
     if (!e) e = start(&serving, it->arena);
     if (e) {
         int code = report_error(it->arena, e);

@@ -27,7 +27,7 @@ export class Company {
 
   async open(...args: string[]): Promise<void> {
     await this.mail.start();
-    this.program = new Program({ MCF_SMTP_URL: this.mail.url, MCF_OUTBOUND_HOSTS: '127.0.0.1', MCF_COOKIES_URL: 'off', ...this.env });
+    this.program = new Program({ MCF_SMTP_URL: this.mail.url, MCF_OUTBOUND_HOSTS: '127.0.0.1', ...this.env });
     await this.program.start(['--dev', ...args]);
     this.admin = await this.addPerson('admin');
     this.manager = await this.addPerson('manager');

@@ -47,7 +47,7 @@ const struct config_key config_keys[] = {
     TEXT("db-hiring", db[STORE_HIRING], NULL, "the same for hiring"),
     TEXT("db-bets", db[STORE_BETS], NULL, "the same for bets"),
     TEXT("db-files", db[STORE_FILES], NULL, "the same for photos"),
-    TEXT("cookies-url", cookies_url, NULL, "the cookie supplier's API (off)"),
+    TEXT("cookies-url", cookies_url, NULL, "the cookie supplier's API; \"off\": none (--dev starts one that plays it)"),
     TEXT("cookies-secret", cookies_secret, NULL, "signs the cookie supplier's webhooks"),
     TEXT("payments-url", payments_url, NULL, "the payment service's API (runs wait)"),
     TEXT("payments-secret", payments_secret, NULL, "signs the payment service's webhooks"),
