@@ -70,10 +70,8 @@ static enum MHD_Result send_answer(struct MHD_Connection *connection, const stru
 {
     if (!exchange->status) return MHD_NO;
     const char *text = exchange->answer ? exchange->answer : "";
-    /* not …_from_buffer: the platform has taken that one for the library's own pages (platform/http/protocol.c) */
-    char *copy = strdup(text);
     struct MHD_Response *response =
-        copy ? MHD_create_response_from_buffer_with_free_callback(strlen(copy), copy, free) : NULL;
+        MHD_create_response_from_buffer(strlen(text), (void *)(uintptr_t)text, MHD_RESPMEM_MUST_COPY);
     if (!response) return MHD_NO;
     MHD_add_response_header(response, "Content-Type", exchange->type ? exchange->type : "application/json");
     enum MHD_Result sent = MHD_queue_response(connection, (unsigned)exchange->status, response);
