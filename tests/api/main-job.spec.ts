@@ -3,8 +3,9 @@ import { eventually } from '../support/api';
 import { expect, form, test } from '../support/company';
 
 test('a client orders, the worker does it, everybody is told', async ({ company }) => {
-  const type = await company.addServiceType();
-  const worker = await company.addWorker();
+  const trait = company.word();
+  const type = await company.addServiceType({ wanted_traits: [{ trait, weight: 10 }] });
+  const worker = await company.addWorker('Barsik', [{ trait, value: 100 }]);
   const client = await company.addClient();
   const estimate = await client.api.ok('POST', '/api/tasks/estimate', { service_type_id: type.id });
   expect(estimate).toMatchObject({ base_price: 10000, discount_percent: 0, discount: 0, price: 10000, paid_total: 0, next_tier_at: 1000000 });
@@ -13,8 +14,7 @@ test('a client orders, the worker does it, everybody is told', async ({ company 
     scheduled_at: await company.inHours(1), contact_phone: '+7 900 123-45-67', expected_price: 10000 }, 201);
   expect(task).toMatchObject({ status: 'assigned', price: 10000, supplies_issued: false, supplies_status: 'none' });
   expect(task.allowed).toEqual(['cancel']);
-  const mine = task.worker.id === worker.id ? worker : undefined;
-  expect(mine, 'the only worker is picked').toBeTruthy();
+  expect(task.worker.id, 'the only worker who can is picked').toBe(worker.id);
   await company.mail.waitFor(worker.email, 'Cat street 9, flat 3');
   await company.mail.waitFor(client.email, task.number);
 
@@ -69,7 +69,7 @@ test('nobody sees a task of others, and cannot tell it from one that is not ther
 });
 
 test('a no-show fails by the clock, is offered again, and goes to somebody else', async ({ company }) => {
-  const trait = `trait-${Date.now()}`;
+  const trait = company.word();
   const type = await company.addServiceType({ wanted_traits: [{ trait, weight: 10 }] });
   const best = await company.addWorker('Best', [{ trait, value: 100 }]);
   const second = await company.addWorker('Second', [{ trait, value: 60 }]);
@@ -113,7 +113,7 @@ test('when supplies were asked for in time and not issued, the worker is not to 
   await eventually(async () => (await client.api.ok('GET', `/api/tasks/${task.id}`)).cause === 'supplies_missing');
 });
 
-test('with nobody free the task waits, says until when, and is matched when time is freed', async ({ company }) => {
+test('with nobody free the task waits, says until when, and is matched when time is freed', async ({ alone: company }) => {
   const client = await company.addClient();
   const type = await company.addServiceType();
   const at = await company.inHours(100);
@@ -135,7 +135,7 @@ test('with nobody free the task waits, says until when, and is matched when time
   expect(matched.worker.id).toBe(taken[0].worker.id);
 });
 
-test('64 clients ordering the same slot at once never double-book', async ({ company }) => {
+test('64 clients ordering the same slot at once never double-book', async ({ alone: company }) => {
   const type = await company.addServiceType();
   const client = await company.addClient();
   await company.addWorker();
@@ -152,7 +152,7 @@ test('64 clients ordering the same slot at once never double-book', async ({ com
 });
 
 test('a worker who is disabled hands over what was assigned', async ({ company }) => {
-  const trait = `leaving-${Date.now()}`;
+  const trait = company.word();
   const type = await company.addServiceType({ wanted_traits: [{ trait, weight: 10 }] });
   const leaving = await company.addWorker('Leaving', [{ trait, value: 100 }]);
   const staying = await company.addWorker('Staying', [{ trait, value: 90 }]);

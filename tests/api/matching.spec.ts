@@ -1,7 +1,8 @@
 // Matching as managers see it: why this worker, another pipeline, what it would have changed, and external steps that fail.
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { expect, test, type Company } from '../support/company';
+import { test } from '@playwright/test';
+import { Company, expect } from '../support/company';
 
 const standard = [
   { id: 'skills', type: 'skills', name: 'Skills', mode: 'filter', enabled: true, threshold: 100 },
@@ -9,16 +10,20 @@ const standard = [
   { id: 'load', type: 'load', name: 'Load', mode: 'score', enabled: true, weight: 40 },
 ];
 
-async function prepare(company: Company) {
-  const trait = `trait-${Date.now()}-${Math.random()}`;
+const company = new Company(); // the steps are the whole company's
+test.beforeAll(() => company.open());
+test.afterAll(() => company.close());
+
+async function prepare() {
+  const trait = company.word();
   const type = await company.addServiceType({ wanted_traits: [{ trait, weight: 10 }] });
   const strong = await company.addWorker('Strong', [{ trait, value: 95 }]);
   const able = await company.addWorker('Able', [{ trait, value: 55 }]);
   return { type, strong, able, client: await company.addClient() };
 }
 
-test('the manager reads why this worker, and sees what another order of steps would change', async ({ company }) => {
-  const { type, strong, able, client } = await prepare(company);
+test('the manager reads why this worker, and sees what another order of steps would change', async () => {
+  const { type, strong, able, client } = await prepare();
   await company.manager.api.ok('PUT', '/api/matching/pipeline', { steps: standard });
   const first = await company.order(client, type.id, 500);
   expect(first.worker.id).toBe(strong.id);
@@ -38,7 +43,7 @@ test('the manager reads why this worker, and sees what another order of steps wo
   expect(same).toMatchObject({ examined: 2, changed: 0, items: [] });
 });
 
-test('a pipeline is refused with every fault, and not overwritten by somebody who read an older one', async ({ company }) => {
+test('a pipeline is refused with every fault, and not overwritten by somebody who read an older one', async () => {
   const bad = await company.manager.api.put('/api/matching/pipeline', { steps: [{ ...standard[1], weight: 101 }, { ...standard[1], id: 'x', type: 'external' }] });
   expect(bad.status).toBe(400);
   const before = await company.manager.api.get('/api/matching/pipeline');
@@ -47,8 +52,8 @@ test('a pipeline is refused with every fault, and not overwritten by somebody wh
   expect(late.status).toBe(412);
 });
 
-test('skills give way when nobody has them', async ({ company }) => {
-  const type = await company.addServiceType({ wanted_traits: [{ trait: `nobody-${Date.now()}`, weight: 1 }] });
+test('skills give way when nobody has them', async () => {
+  const type = await company.addServiceType({ wanted_traits: [{ trait: company.word('nobody'), weight: 1 }] });
   await company.addWorker();
   const client = await company.addClient();
   await company.manager.api.ok('PUT', '/api/matching/pipeline', { steps: standard });
@@ -79,8 +84,8 @@ test.describe('external steps', () => {
 
   const steps = () => [...standard, { id: 'mine', type: 'external', name: 'Mine', mode: 'score', enabled: true, weight: 100, url }];
 
-  test('an endpoint of the company decides', async ({ company }) => {
-    const { type, able, client } = await prepare(company);
+  test('an endpoint of the company decides', async () => {
+    const { type, able, client } = await prepare();
     answer = (body) => ({ status: 200, delay: 0, body: JSON.stringify({ scores: JSON.parse(body).candidates.map((c: { worker_id: string }) => ({ worker_id: c.worker_id, score: c.worker_id === able.id ? 1000 : 0 })) }) });
     await company.manager.api.ok('PUT', '/api/matching/pipeline', { steps: steps() });
     expect((await company.order(client, type.id, 700)).worker.id).toBe(able.id);
@@ -91,8 +96,8 @@ test.describe('external steps', () => {
     broken: { status: 500, body: 'oops', delay: 0 },
     lying: { status: 200, body: '<html>', delay: 0 },
   })) {
-    test(`a step that is ${name} is skipped, and that is recorded`, async ({ company }) => {
-      const { type, strong, client } = await prepare(company);
+    test(`a step that is ${name} is skipped, and that is recorded`, async () => {
+      const { type, strong, client } = await prepare();
       answer = () => fault;
       await company.manager.api.ok('PUT', '/api/matching/pipeline', { steps: steps() });
       const task = await company.order(client, type.id, 800);

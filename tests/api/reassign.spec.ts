@@ -3,7 +3,7 @@ import { eventually } from '../support/api';
 import { expect, test, type Company } from '../support/company';
 
 async function prepare(company: Company) {
-  const trait = `trait-${Date.now()}-${Math.random()}`;
+  const trait = company.word();
   const type = await company.addServiceType({ wanted_traits: [{ trait, weight: 10 }] });
   const first = await company.addWorker('First', [{ trait, value: 100 }]);
   const second = await company.addWorker('Second', [{ trait, value: 55 }]);

@@ -13,12 +13,12 @@ const test = base.extend<object, { demo: Program }>({
     // eslint-disable-next-line no-empty-pattern
     async ({}, use) => {
       const program = new Program();
-      program.run(['demo', '--months', '1']);
+      await program.runAside(['demo', '--months', '1']);
       await program.start();
       await use(program);
       await program.remove();
     },
-    { scope: 'worker', timeout: 180_000 },
+    { scope: 'worker', timeout: 600_000 }, // a month under sanitizers on a busy machine's PostgreSQL
   ],
 });
 

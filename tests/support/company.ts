@@ -1,4 +1,6 @@
-// A company of a test's own: the program with a mail server, staff, a service type; shared by the tests of one worker process.
+// A company for tests: the program with a mail server and staff. `company` is shared by all tests of one worker process, in whatever files, so a
+// test of it says by a trait which workers may do its tasks, and counts on nobody being there and on nothing being as it is by default. What is
+// about everybody (who is free, the matching's steps) has a company `alone`.
 import { test as base } from '@playwright/test';
 import { Api, eventually, picture } from './api';
 import { MailServer } from './mail';
@@ -19,7 +21,7 @@ export class Company {
   manager!: Person;
   clerk!: Person;
   private count = 0;
-  private unique = Math.random().toString(36).slice(2, 7);
+  private readonly unique = Math.random().toString(36).slice(2, 7);
 
   constructor(private env: Record<string, string> = {}) {}
 
@@ -61,7 +63,10 @@ export class Company {
     return worker;
   }
 
-  /** A service type that only workers with the trait can do well: tests keep out of each other's way by a trait of their own. */
+  /** A word that no other test of this company uses. */
+  word(kind = 'trait'): string { return `${kind}-${this.unique}-${++this.count}`; }
+
+  /** With a trait (a word of the test's own) in `wanted_traits`, only workers who have it get its tasks: so tests keep out of each other's way. */
   // eslint-disable-next-line @typescript-eslint/no-explicit-any
   addServiceType(more: Record<string, unknown> = {}): Promise<any> {
     return this.manager.api.ok('POST', '/api/service-types', { name: `Jars off the shelf ${++this.count}`, description: 'One jar or many', duration_minutes: 60, base_price: 10000, ...more }, 201);
@@ -72,6 +77,9 @@ export class Company {
     const answer = await this.admin.api.ok('POST', '/api/dev/clock', { advance_seconds: 1 });
     return Date.parse(answer.now);
   }
+
+  /** Waits until consumers and jobs are idle: all that follows from what was done is done, mails and notifications included. */
+  async settle(): Promise<void> { await this.now(); }
 
   async advance(seconds: number): Promise<void> {
     await this.admin.api.ok('POST', '/api/dev/clock', { advance_seconds: seconds });
@@ -104,15 +112,19 @@ export function form(field: string, file: Blob = picture(), name = 'photo.png'):
   return data;
 }
 
-export const test = base.extend<object, { company: Company }>({
+async function opened(use: (company: Company) => Promise<void>): Promise<void> {
+  const company = new Company();
+  await company.open();
+  await use(company);
+  await company.close();
+}
+
+export const test = base.extend<{ alone: Company }, { company: Company }>({
+  // eslint-disable-next-line no-empty-pattern
+  alone: async ({}, use) => opened(use),
   company: [
     // eslint-disable-next-line no-empty-pattern
-    async ({}, use) => {
-      const company = new Company();
-      await company.open();
-      await use(company);
-      await company.close();
-    },
+    async ({}, use) => opened(use),
     { scope: 'worker', timeout: 60_000 },
   ],
 });

@@ -16,8 +16,10 @@ export interface Scene {
 export async function mainJob({ company, page, browser, locale, viewport }: Scene, between: (moment: 'ordered' | 'issued') => Promise<void> = async () => undefined): Promise<void> {
   const t = translator(locale);
   const more = async () => (await browser.newContext({ locale, viewport })).newPage();
-  await company.addServiceType({ name: 'Jars off the shelf' });
-  const worker = await company.addWorker('Barsik');
+  const trait = company.word();
+  const service = `Jars off the shelf, ${trait}`;
+  await company.addServiceType({ name: service, wanted_traits: [{ trait, weight: 10 }] });
+  const worker = await company.addWorker('Barsik', [{ trait, value: 100 }]);
   const email = `client-${Date.now()}@example.org`;
 
   // The client registers, follows the mailed link, signs in.
@@ -46,7 +48,7 @@ export async function mainJob({ company, page, browser, locale, viewport }: Scen
   await page.getByRole('button', { name: t('request.next') }).click();
   await expect(page.getByText(t('fieldErrors.required')).first()).toBeVisible();
   await expect(page.getByLabel(t('request.description'))).toHaveValue('Knock the jars off my shelf');
-  await page.getByText('Jars off the shelf').first().click();
+  await page.getByText(service).first().click();
   await expect(page.getByText(/100/).first()).toBeVisible();
   await page.getByLabel(t('request.address')).fill('Cat street 9, flat 3');
   await pickDay(page, t, t('request.when'), monthsTo15th(await company.now()));

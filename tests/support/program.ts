@@ -114,12 +114,14 @@ export class Program {
     return result.stdout;
   }
 
-  /** The same beside whatever the test does meanwhile. */
+  /** The same beside whatever the test does meanwhile, for as long as the test has: for what may take minutes under load. */
   async runAside(args: string[]): Promise<string> {
     const child = spawn(program, [...args, '--data', this.data], { env: { ...process.env, ...this.env }, stdio: ['ignore', 'pipe', 'pipe'] });
+    running.add(child);
     let said = '';
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (part: Buffer) => { said += part.toString(); });
     const code = await new Promise<number | null>((ended) => child.once('close', ended));
+    running.delete(child);
     if (code !== 0) throw new Error(`mcf ${args.join(' ')} ended with ${code}: ${said}`);
     return said;
   }

@@ -170,7 +170,7 @@ err user_invite(struct tx *tx, const struct user_new *in, struct user_row *ret)
 err user_list(struct tx *tx, const struct user_query *query, struct list *ret_user_rows)
 {
     uint32_t roles = query->role ? role_bit(role_names[query->role]) : 0;
-    const char *pattern = search_pattern(tx_arena(tx), query->q);
+    const char *pattern = db_pattern(tx_arena(tx), query->q);
     return store_user_list(tx, pattern, roles, page_limit(query->limit) + 1, query->after, ret_user_rows);
 }
 

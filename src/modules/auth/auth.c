@@ -7,11 +7,13 @@
 
 EMBEDDED_FILE(auth_files_store_sql);
 EMBEDDED_FILE(auth_files_schema_0001_auth_sql);
+EMBEDDED_FILE(auth_files_schema_0002_search_sql);
 
 ERROR(err_sodium, ERR_INTERNAL, "sodium", "The cryptographic library cannot start.");
 
 static const struct migration migrations[] = {
     {"auth/0001_auth.sql", EMBEDDED_TEXT(auth_files_schema_0001_auth_sql)},
+    {"auth/0002_search.sql", EMBEDDED_TEXT(auth_files_schema_0002_search_sql)},
 };
 
 static err start(struct env *env)

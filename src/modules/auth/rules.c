@@ -102,20 +102,6 @@ const char *user_search_text(struct arena *arena, const char *name, const char *
     return text_lower(arena, arena_printf(arena, "%s %s", name, email));
 }
 
-const char *search_pattern(struct arena *arena, const char *text)
-{
-    if (text_blank(text)) return NULL;
-    const char *lower = text_lower(arena, text_trim(arena, text));
-    struct buf buf = buf_new(arena, 2 * strlen(lower) + 8);
-    buf_char(&buf, '%');
-    for (const char *c = lower; *c; c++) {
-        if (*c == '%' || *c == '_' || *c == '!') buf_char(&buf, '!');
-        buf_char(&buf, *c);
-    }
-    buf_char(&buf, '%');
-    return buf.data;
-}
-
 err tiers_check(struct arena *arena, const struct list *tiers)
 {
     const struct discount_tier *tier = tiers->items;

@@ -71,9 +71,8 @@ bool address_is_local(const char *block);
 
 /* The form in which addresses are kept and compared. */
 const char *email_normal(struct arena *arena, const char *email);
-/* What a search for people looks into; and the LIKE pattern (ESCAPE '!') of a search text, NULL for none. */
+/* What a search for people (db_pattern) looks into. */
 const char *user_search_text(struct arena *arena, const char *name, const char *email);
-const char *search_pattern(struct arena *arena, const char *text);
 
 /* -- Company -- */
 

@@ -253,7 +253,7 @@ err store_audit_add(struct tx *tx, const char *action, const char *subject, cons
 /* "users." finds all that begins with it. */
 static const char *begins_with(struct arena *arena, const char *text)
 {
-    const char *pattern = search_pattern(arena, text);
+    const char *pattern = db_pattern(arena, text);
     return pattern ? pattern + 1 : NULL;
 }
 

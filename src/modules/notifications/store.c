@@ -1,5 +1,4 @@
 #include "store.h"
-#include <string.h>
 
 #define STATEMENT(name) static struct sql sql_##name = SQL("notifications", #name)
 STATEMENT(mail_insert);
@@ -107,21 +106,6 @@ err store_mail_not_sent(struct tx *tx, ident id, enum mail_status status, const 
                    P_TEXT("error", error));
 }
 
-/* "%text%" for LIKE with ! as its escape; NULL for no text. */
-static const char *pattern(struct arena *arena, const char *text)
-{
-    if (text_blank(text)) return NULL;
-    const char *lower = text_lower(arena, text);
-    struct buf out = buf_new(arena, 4 * strlen(lower) + 8);
-    buf_char(&out, '%');
-    for (; *lower; lower++) {
-        if (strchr("%_!", *lower)) buf_char(&out, '!');
-        buf_char(&out, *lower);
-    }
-    buf_char(&out, '%');
-    return out.data;
-}
-
 static ident from(ident before)
 {
     return before ? before : INT64_MAX;
@@ -130,7 +114,7 @@ static ident from(ident before)
 err store_mail_list(struct tx *tx, int status, const char *q, ident before, int64_t limit, struct list *ret_listed_rows)
 {
     return db_list(tx, &sql_mail_list, &listed_row_shape, ret_listed_rows, P_TEXT("status", mail_status_names[status]),
-                   P_TEXT("q", pattern(tx_arena(tx), q)), P_ID("before", from(before)), P_INT("limit", limit + 1));
+                   P_TEXT("q", db_pattern(tx_arena(tx), q)), P_ID("before", from(before)), P_INT("limit", limit + 1));
 }
 
 err store_notification_list(struct tx *tx, bool unread, ident before, int64_t limit, struct list *ret_listed_rows)

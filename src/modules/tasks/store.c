@@ -1,6 +1,5 @@
 /* Rows of tasks and what belongs to one. Workers, service types, pipelines and decisions: store_matching.c. */
 #include "store.h"
-#include <string.h>
 
 static struct sql sql_task_find = SQL("tasks", "task_find"), sql_task_lock = SQL("tasks", "task_lock");
 /* Newest first. */
@@ -55,20 +54,6 @@ err store_task_lock(struct tx *tx, ident id, struct task *ret)
     return store_task_find(tx, id, ret);
 }
 
-/* "%text%" with the wildcards of LIKE escaped by '!', in lower case. */
-static const char *pattern(struct arena *arena, const char *text)
-{
-    if (text_blank(text)) return NULL;
-    struct buf buf = buf_new(arena, 1000);
-    buf_char(&buf, '%');
-    for (const char *c = text_lower(arena, text); *c; c++) {
-        if (strchr("%_!", *c)) buf_char(&buf, '!');
-        buf_char(&buf, *c);
-    }
-    buf_char(&buf, '%');
-    return buf.data;
-}
-
 static struct sql *list_statement(enum list_kind kind, const struct task_order *order)
 {
     bool newest_first = order->sort == SORT_CREATED_AT && order->order == ORDER_DESC;
@@ -85,7 +70,7 @@ err store_task_list(struct tx *tx, enum list_kind kind, ident me, const struct t
     int64_t direction = order->order == ORDER_DESC ? -1 : 1, edge = -direction * INT64_MAX;
     return db_list(tx, list_statement(kind, order), &task_row_shape, ret, P_ID("me", me), P_TEXT("status", status),
                    P_ID("worker_id", query->worker_id), P_ID("client_id", query->client_id),
-                   P_TIME("from", query->from), P_TIME("to", query->to), P_TEXT("q", pattern(arena, query->q)),
+                   P_TIME("from", query->from), P_TIME("to", query->to), P_TEXT("q", db_pattern(arena, query->q)),
                    P_INT("unissued", query->unissued), P_TEXT("sort", task_sort_names[order->sort]),
                    P_INT("direction", direction), P_INT("key", order->after ? order->key : edge),
                    P_INT("after", order->after ? order->after : edge), P_INT("limit", page_limit(query->limit) + 1));

@@ -266,7 +266,7 @@ SELECT w.id, u.name, u.email, u.phone, w.active, w.traits, w.version,
        (SELECT COALESCE(SUM(s.ends_at - s.starts_at), 0) / 3600000 FROM tasks_slot s
         WHERE s.worker_id = w.id AND s.starts_at < :now + 604800000 AND s.ends_at > :now) AS load
 FROM tasks_worker w JOIN auth_pub_contact u ON u.id = w.id
-WHERE w.id < :before AND (LOWER(u.name) LIKE :q ESCAPE '!' OR u.email LIKE :q ESCAPE '!' OR :q IS NULL)
+WHERE w.id < :before AND (u.search LIKE :q ESCAPE '!' OR :q IS NULL)
 ORDER BY w.id DESC LIMIT :limit;
 
 -- name: worker_active

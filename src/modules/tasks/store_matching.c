@@ -102,9 +102,8 @@ err store_worker_find(struct tx *tx, ident worker, struct worker *ret)
 
 err store_worker_list(struct tx *tx, const struct worker_query *query, struct list *ret)
 {
-    struct arena *arena = tx_arena(tx);
-    const char *q = text_blank(query->q) ? NULL : arena_printf(arena, "%%%s%%", text_lower(arena, query->q));
-    return db_list(tx, &sql_worker_list, &worker_shape, ret, P_TIME("now", env_now(tx_env(tx))), P_TEXT("q", q),
+    return db_list(tx, &sql_worker_list, &worker_shape, ret, P_TIME("now", env_now(tx_env(tx))),
+                   P_TEXT("q", db_pattern(tx_arena(tx), query->q)),
                    P_INT("before", query->after ? query->after : INT64_MAX),
                    P_INT("limit", page_limit(query->limit) + 1));
 }

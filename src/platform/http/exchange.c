@@ -244,7 +244,6 @@ void exchange_end(struct http_exchange *exchange)
     if (!exchange) return;
     exchange->connection->exchange = NULL;
     exchange->connection->deadline_ms = exchange->loop->now_ms + exchange->http->patience.idle_ms;
-    idempotency_end(exchange);
     stream_ended(exchange);
     exchange_uncount(exchange);
     exchange_recycle(exchange);

@@ -1,6 +1,7 @@
 /* Idempotency-Key: the same key with the same body gives the same successful answer and one effect.
  *
- * A key belongs to a user and a route. While a request with it runs in this process, another is refused (key_in_use).
+ * A key belongs to a user and a route. While a request with it runs in this process, another is refused (key_in_use);
+ * how long its answer takes to reach the client is no part of that.
  * The answer is remembered in the route's store by the transaction of the effect itself, through its commit hook: so
  * there is no effect without it, and no moment between. Two processes on one database meet at the primary key: the
  * later one's transaction fails as a whole and answers with what is there. */

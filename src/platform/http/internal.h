@@ -354,6 +354,8 @@ struct idempotency_keys *idempotency_keys_new(void);
 void idempotency_keys_free(struct idempotency_keys *keys);
 /* Claims the key, or answers with what is remembered (err_replayed), or refuses. */
 err idempotency_begin(struct http_exchange *exchange);
+/* Frees the key: when the answer, whatever it is, is durable and before a byte of it leaves, so that whoever has read
+ * it meets what is remembered and never the key still in use. Only exchange_work claims keys, and it calls this. */
 void idempotency_end(struct http_exchange *exchange);
 /* The open transaction will remember the answer; what a failed commit means for the key. */
 void idempotency_attach(struct http_exchange *exchange);

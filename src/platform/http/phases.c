@@ -284,6 +284,7 @@ void exchange_work(struct http_exchange *exchange)
 {
     if (!exchange->refusal) run_guarded(exchange, PHASE_PARSE, PHASE_HANDLER);
     if (exchange->refusal) run_guarded(exchange, PHASE_WRITE, PHASE_WRITE);
+    idempotency_end(exchange);
     run_guarded(exchange, PHASE_LOG, PHASE_LOG);
 }
 

@@ -75,6 +75,32 @@ static void test_malformed_keys_are_refused(void **state)
     assert_int_equal(ask(server, head, "{\"name\":\"a\"}")->status, 201);
 }
 
+/* A client that has read the head of its answer and nothing more: the answer cannot have left. */
+static int ask_for_a_long_answer(struct answer_text *ret)
+{
+    static const char request[] =
+        POST "\r\nHost: x\r\nIdempotency-Key: k6\r\nContent-Length: 15\r\n\r\n{\"name\":\"long\"}";
+    int fd = client_connect(server);
+    client_send(fd, request, sizeof request - 1);
+    client_read(fd, ret, true);
+    return fd;
+}
+
+static void test_a_key_is_free_before_its_answer_has_left(void **state)
+{
+    static struct answer_text first, again;
+    int before = test_server_effects, fd = ask_for_a_long_answer(&first);
+    assert_int_equal(first.status, 201);
+    assert_int_equal(ask(server, POST "\r\nIdempotency-Key: k6", "{\"name\":\"b\"}")->status, 422);
+    int replayed = ask_for_a_long_answer(&again);
+    assert_int_equal(again.status, 201);
+    assert_string_equal(answer_header(&again, "Idempotency-Replayed"), "true");
+    assert_int_equal(ask(server, POST "\r\nIdempotency-Key: k6", "{\"name\":\"b\"}")->status, 422);
+    assert_int_equal(test_server_effects, before + 1);
+    close(fd);
+    close(replayed);
+}
+
 enum { PARALLEL = 16 };
 
 static void *ask_in_parallel(void *context)
@@ -113,6 +139,7 @@ int main(void)
         cmocka_unit_test(test_a_refusal_is_not_remembered),
         cmocka_unit_test(test_keys_belong_to_their_user),
         cmocka_unit_test(test_malformed_keys_are_refused),
+        cmocka_unit_test(test_a_key_is_free_before_its_answer_has_left),
         cmocka_unit_test(test_parallel_duplicates_have_one_effect),
     };
     return cmocka_run_group_tests(tests, open_server, close_server);

@@ -107,6 +107,15 @@ static err list_things(struct req *req)
     return res_list(req, &list, first > limit ? things[list.count - 1].id : 0);
 }
 
+/* More than the sockets of a connection hold, so that it leaves only as its client reads. */
+static const char *long_name(struct arena *arena)
+{
+    const size_t size = 6 * 1024 * 1024;
+    char *name = arena_alloc(arena, size + 1);
+    memset(name, 'x', size);
+    return name;
+}
+
 static err post_thing(struct req *req)
 {
     const struct thing_new *in = req->in;
@@ -116,7 +125,8 @@ static err post_thing(struct req *req)
     if (!strcmp(in->name, "forget")) return OK;
     if (!strcmp(in->name, "flood")) arena_alloc(req->env->arena, (size_t)1 << 30);
     if (!strcmp(in->name, "slow")) usleep(300000);
-    struct thing thing = {.id = 7, .name = in->name, .count = ++test_server_effects};
+    const char *name = strcmp(in->name, "long") != 0 ? in->name : long_name(req->env->arena);
+    struct thing thing = {.id = 7, .name = name, .count = ++test_server_effects};
     res_header(req, "Location", "/api/things/7");
     return res_object(req, 201, &thing);
 }
