@@ -221,12 +221,13 @@ class Matrix {
   }
 
   private async stateOf(kind: string, ids: string[]): Promise<string> {
-    const path = { task: '/api/tasks/', supply_request: '/api/supply-requests/', user: '/api/users/', worker: '/api/workers/', service_type: '/api/service-types/' }[kind];
+    const path = { task: '/api/tasks/', supply_request: '/api/supply-requests/', user: '/api/users/', worker: '/api/workers/', service_type: '/api/service-types/', kit: '/api/kits/' }[kind];
     if (!path) return '';
     const seen = [];
     for (const id of ids.filter(Boolean)) {
       const object = await this.cast.api('admin').ok('GET', path + id);
       delete object.allowed; // follows the clock
+      if (object.cookie) delete object.cookie.problem; // follows the supplier, who is away
       seen.push(object);
     }
     return JSON.stringify(seen);

@@ -1,5 +1,6 @@
 /* What the company sells, and the words in which people speak of it. */
 #include "demo.h"
+#include "supplies.h"
 
 struct service {
     const char *name, *description;
@@ -76,6 +77,48 @@ struct wanted {
     int64_t weight;
 };
 
+/* What a worker takes along: the first two always, and what the service asks for. */
+enum { KIT_ITEMS = 6 };
+static const struct {
+    const char *name;
+    struct supply_item items[KIT_ITEMS];
+} kits[DEMO_SERVICES + 1] = {
+    {"Банки", {{"Носки нескользящие", 4, "по одному на лапу"}, {"Совок и щётка", 1, NULL}, {"Берушки", 2, "хозяевам"}}},
+    {"Коробка", {{"Запасная коробка", 1, "если своя мала"}, {"Плед", 1, NULL}}},
+    {"Побудка", {{"Мешочек корма шуршащий", 1, NULL}}},
+    {"Колени", {{"Плед", 1, "шерстяной"}, {"Ролик для шерсти", 1, NULL}}},
+    {"Документы", {{"Скрепки", 20, "можно сбросить"}, {"Ролик для шерсти", 1, NULL}}},
+    {"Красная точка", {{"Лазерная указка", 1, "вернуть"}, {"Носки нескользящие", 4, "по одному на лапу"}}},
+    {"Холодильник", {{"Салфетка для усов", 3, NULL}, {"Контейнер для проб", 2, NULL}}},
+    {"Осуждение", {{"Подушка", 1, "бархатная, для подоконника"}}},
+    {"Основа для любой услуги", {{"Бланк приёмки работ", 1, NULL}, {"Лакомство, 20 г", 1, NULL}}},
+};
+
+struct list demo_kit(struct arena *arena, size_t service)
+{
+    struct supply_item *items = ARENA_ARRAY(arena, KIT_ITEMS, struct supply_item);
+    size_t count = 0;
+    for (size_t i = 0; kits[DEMO_SERVICES].items[i].name; i++) items[count++] = kits[DEMO_SERVICES].items[i];
+    for (size_t i = 0; service < DEMO_SERVICES && kits[service].items[i].name; i++)
+        items[count++] = kits[service].items[i];
+    return (struct list){items, count};
+}
+
+/* The templates, as a clerk has made them; the last is for every service. */
+static err add_kits(struct demo *demo)
+{
+    for (size_t i = 0; i <= DEMO_SERVICES; i++) {
+        struct demo_work work;
+        ident id = 0;
+        struct supply_kit_new in = {0, kits[i].name, {NULL, 0}};
+        TRY(demo_begin(demo, &demo->staff[3], STORE_SUPPLIES, &work));
+        if (i < DEMO_SERVICES) in.service_type_id = demo->services[i];
+        in.items = demo_kit(work.env->arena, i);
+        TRY(demo_end(demo, &work, supplies_kit_add(work.tx, &in, &id)));
+    }
+    return OK;
+}
+
 err demo_add_services(struct demo *demo)
 {
     for (size_t i = 0; i < DEMO_SERVICES; i++) {
@@ -96,7 +139,7 @@ err demo_add_services(struct demo *demo)
         TRY(demo_begin(demo, &demo->staff[1], STORE_MAIN, &work));
         TRY(demo_end(demo, &work, tasks_service_type_add(work.tx, &in, &demo->services[i])));
     }
-    return OK;
+    return add_kits(demo);
 }
 
 int64_t demo_minutes(size_t service)

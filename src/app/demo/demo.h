@@ -83,7 +83,10 @@ err demo_join(struct demo *demo, instant at);
 extern const char *const demo_traits[DEMO_TRAITS];
 
 /* catalog.c */
+/* And the templates of the kits that go with them. */
 err demo_add_services(struct demo *demo);
+/* What goes out for a service (DEMO_SERVICES: for every one): a list of struct supply_item. */
+struct list demo_kit(struct arena *arena, size_t service);
 const char *demo_description(struct chance *chance, size_t service);
 const char *demo_address(struct arena *arena, struct chance *chance);
 const char *demo_cancel_reason(struct chance *chance);

@@ -157,11 +157,7 @@ static err change_ready(struct tx *tx, struct demo_task *task)
 
 static err change_issue(struct tx *tx, struct demo_task *task)
 {
-    static const struct supply_item kit[] = {{"Job acceptance form", 1, NULL},
-                                             {"Anti-slip socks", 4, "one per paw"},
-                                             {"Treats, 20 g", 1, NULL},
-                                             {"Lint roller", 1, NULL}};
-    struct supply_issue in = {.items = {(void *)(uintptr_t)kit, 2 + task->service % 3},
+    struct supply_issue in = {.items = demo_kit(tx_arena(tx), task->service),
                               .without_cookie_reason = task->cookie ? NULL : "Печенька так и не приехала."};
     TRY(supplies_issue(tx, task->request, &in));
     task->issued = true;

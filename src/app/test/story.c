@@ -51,6 +51,10 @@ const struct act story[] = {
      .events = ""},
     {"PUT /api/matching/pipeline", MANAGER, NULL, STEPS, .events = ""},
     {"POST /api/matching/preview", MANAGER, NULL, STEPS, .changes_nothing = true},
+    {"POST /api/kits", CLERK, NULL,
+     "{\"service_type_id\":\"$type\",\"name\":\"Jars\",\"items\":[{\"name\":\"Rope\",\"quantity\":2}]}", "kit",
+     .events = ""},
+    {"PATCH /api/kits/{id}", CLERK, "/api/kits/$kit", "{\"for_every_type\":true}", .events = ""},
     /* from the order to the end */
     {"POST /api/tasks/estimate", CLIENT, NULL, "{\"service_type_id\":\"$type\"}", .changes_nothing = true},
     {"POST /api/tasks", CLIENT, NULL, ORDER(60), "task", .events = "tasks.created tasks.assigned"},

@@ -5,14 +5,14 @@ static const struct field person_fields[] = {
     F_ID(struct supply_person, id, 0),
     F_TEXT(struct supply_person, name, 0),
 };
-static const struct shape person_shape = SHAPE(struct supply_person, "SupplyName", person_fields);
+const struct shape supply_person_shape = SHAPE(struct supply_person, "SupplyName", person_fields);
 
 static const struct field task_fields[] = {
     F_ID(struct supply_task, id, 0),
     F_TEXT(struct supply_task, number, 0),
-    F_OBJECT(struct supply_task, service_type, 0, &person_shape),
+    F_OBJECT(struct supply_task, service_type, 0, &supply_person_shape),
     F_TIME(struct supply_task, scheduled_at, 0),
-    F_OBJECT(struct supply_task, client, 0, &person_shape),
+    F_OBJECT(struct supply_task, client, 0, &supply_person_shape),
 };
 static const struct shape task_shape = SHAPE(struct supply_task, "SupplyTask", task_fields);
 
@@ -36,7 +36,7 @@ const struct shape supply_item_shape = SHAPE(struct supply_item, "SupplyItem", i
 static const struct field request_fields[] = {
     F_ID(struct supply_request, id, 0),
     F_OBJECT(struct supply_request, task, 0, &task_shape),
-    F_OBJECT(struct supply_request, worker, 0, &person_shape),
+    F_OBJECT(struct supply_request, worker, 0, &supply_person_shape),
     F_ENUM(struct supply_request, status, 0, request_status_names),
     F_BOOL(struct supply_request, to_return, 0, .help = "issued, and no longer needed: it has to come back"),
     F_OBJECT(struct supply_request, cookie, 0, &cookie_shape),

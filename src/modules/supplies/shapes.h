@@ -4,10 +4,11 @@
 #include "shapes_cookie.h"
 #include "supplies.h"
 
-struct supply_person { /* {id, name} */
+struct supply_person { /* {id, name}: of a person, or of anything else that has a name */
     ident id;
     const char *name;
 };
+extern const struct shape supply_person_shape;
 struct supply_task {
     ident id;
     const char *number;

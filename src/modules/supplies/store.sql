@@ -69,3 +69,23 @@ SELECT COUNT(*) AS awaited, COALESCE(SUM(CASE WHEN cookie_status = 'late' THEN 1
        (SELECT cookie_problem FROM supplies_request WHERE id = (SELECT MAX(id) FROM supplies_request
            WHERE status IN ('requested', 'ready') AND cookie_status IN ('ordered', 'late') AND cookie_problem IS NOT NULL)) AS problem
 FROM supplies_request WHERE status IN ('requested', 'ready') AND cookie_status IN ('ordered', 'late');
+
+-- part: kit
+id, service_type_id, name, items, active, version, created_at
+
+-- name: kit_add
+INSERT INTO supplies_kit (id, service_type_id, name, items, active, version, created_at) VALUES (:id, :service_type_id, :name, :items, 1, 1, :now);
+
+-- name: kit_find
+SELECT {kit} FROM supplies_kit WHERE id = :id;
+
+-- name: kit_list
+SELECT {kit} FROM supplies_kit
+WHERE (service_type_id = :service_type_id OR :service_type_id IS NULL OR service_type_id IS NULL) AND (active = :active OR :active IS NULL)
+ORDER BY active DESC, name, id;
+
+-- name: kit_update
+UPDATE supplies_kit SET service_type_id = :service_type_id, name = :name, items = :items, active = :active, version = version + 1 WHERE id = :id;
+
+-- name: service_types in main
+SELECT id, name FROM tasks_pub_service_type ORDER BY id;

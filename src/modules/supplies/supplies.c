@@ -8,10 +8,12 @@
 EMBEDDED_FILE(supplies_files_store_sql);
 EMBEDDED_FILE(supplies_files_schema_0001_supplies_sql);
 EMBEDDED_FILE(supplies_files_schema_0002_cookies_sql);
+EMBEDDED_FILE(supplies_files_schema_0003_kits_sql);
 
 static const struct migration migrations[] = {
     {"supplies/0001_supplies.sql", EMBEDDED_TEXT(supplies_files_schema_0001_supplies_sql)},
     {"supplies/0002_cookies.sql", EMBEDDED_TEXT(supplies_files_schema_0002_cookies_sql)},
+    {"supplies/0003_kits.sql", EMBEDDED_TEXT(supplies_files_schema_0003_kits_sql)},
 };
 
 static const struct permission permissions[] = {
@@ -19,6 +21,8 @@ static const struct permission permissions[] = {
     {"supplies.read", ROLE_WORKER | ROLE_CLERK | ROLE_MANAGER | ROLE_ADMIN, "See requests for supplies"},
     {"supplies.supplier", ROLE_CLERK | ROLE_MANAGER | ROLE_ADMIN, "See how the cookie supplier does"},
     {"supplies.issue", ROLE_CLERK | ROLE_ADMIN, "Make kits ready, hand them over, take them back"},
+    {"kits.read", ROLE_CLERK | ROLE_MANAGER | ROLE_ADMIN, "See the templates of kits"},
+    {"kits.write", ROLE_CLERK | ROLE_ADMIN, "Add and edit templates of kits"},
 };
 
 static const struct job_kind *const jobs[] = {&job_supplies_mark, &job_supplies_cookie, &job_supplies_cookie_late};

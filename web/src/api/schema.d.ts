@@ -2361,6 +2361,146 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/kits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Templates of kits: active ones first, by name */
+        get: {
+            parameters: {
+                query?: {
+                    service_type_id?: string;
+                    active?: boolean;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: components["schemas"]["Kit"][];
+                            next: string | null;
+                        };
+                    };
+                };
+                "4XX": components["responses"]["Problem"];
+                "5XX": components["responses"]["Problem"];
+            };
+        };
+        put?: never;
+        /** Add a template */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    "Idempotency-Key"?: string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["KitNew"];
+                };
+            };
+            responses: {
+                /** @description Done */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Kit"];
+                    };
+                };
+                "4XX": components["responses"]["Problem"];
+                "5XX": components["responses"]["Problem"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/kits/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One template */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Kit"];
+                    };
+                };
+                "4XX": components["responses"]["Problem"];
+                "5XX": components["responses"]["Problem"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Edit or retire a template */
+        patch: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "application/json": components["schemas"]["KitPatch"];
+                };
+            };
+            responses: {
+                /** @description Done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Kit"];
+                    };
+                };
+                "4XX": components["responses"]["Problem"];
+                "5XX": components["responses"]["Problem"];
+            };
+        };
+        trace?: never;
+    };
     "/api/notifications": {
         parameters: {
             query?: never;
@@ -3024,6 +3164,19 @@ export interface components {
              */
             problem: "unreachable" | "timeout" | "busy" | "bad_answer" | "refused" | "supplier_failed" | "never_came" | null;
         };
+        Kit: {
+            id: string | null;
+            service_type_id: string | null;
+            /** @description null: for every service type */
+            service_type: components["schemas"]["SupplyName"] | null;
+            name: string | null;
+            items: components["schemas"]["SupplyItem"][] | null;
+            active: boolean;
+            /** Format: int64 */
+            version: number | null;
+            /** Format: date-time */
+            created_at: string | null;
+        };
         Notification: {
             id: string;
             /** Format: date-time */
@@ -3425,6 +3578,20 @@ export interface components {
             status: "ordered" | "arrived" | "failed";
             /** @description comes with arrived */
             fortune?: string | null;
+        };
+        KitNew: {
+            /** @description null: for every service type */
+            service_type_id?: string | null;
+            name: string;
+            items: components["schemas"]["SupplyItemInput"][];
+        };
+        KitPatch: {
+            service_type_id?: string;
+            /** @description true: in place of a service type */
+            for_every_type?: boolean;
+            name?: string;
+            items?: components["schemas"]["SupplyItemInput"][];
+            active?: boolean;
         };
         DiscountTierInput: {
             /**

@@ -30,6 +30,15 @@ err supplies_issue(struct tx *tx, ident request, const struct supply_issue *in);
 /* An issued kit came back. */
 err supplies_return(struct tx *tx, ident request);
 
+/* Adds a template of a kit: what usually goes out for a service type. Refusals: fields at fault (a service type that is
+ * not there, an item named twice). */
+struct supply_kit_new {
+    ident service_type_id; /* 0: for every service type */
+    const char *name;
+    struct list items; /* of struct supply_item, at least one */
+};
+err supplies_kit_add(struct tx *tx, const struct supply_kit_new *in, ident *ret_id);
+
 /* The supplier's word on the cookie of a request: its fortune, or NULL: it could not be made. Twice, or after it has
  * arrived: nothing happens. For the demo company, which plays the supplier (config cookies_played). */
 err supplies_cookie_told(struct tx *tx, ident request, const char *fortune);
