@@ -8,7 +8,9 @@ import { expect, test } from '../support/company';
 /** Sorts by a column: a press on its head, or on a phone a choice in the list (rising), and if asked for the button beside it. */
 async function sortBy(page: Page, t: Translate, column: string, falling = false): Promise<void> {
   if (page.viewportSize()!.width < 700) {
-    await page.getByLabel(t('table.sortBy')).selectOption({ label: column });
+    const list = page.getByLabel(t('table.sortBy'));
+    await list.selectOption({ label: column });
+    await expect(list.locator('option:checked')).toHaveText(column); // the button beside it turns what the page shows
     if (falling) await page.getByRole('button', { name: t('table.ascending'), exact: true }).click();
     return;
   }

@@ -52,11 +52,12 @@ export class MailServer {
       ...options,
       onData: (stream, session, done) => {
         const parts: Buffer[] = [];
+        const fault = this.fault; // as it was when the message began: what is on its way when a test mends it still meets it
         stream.on('data', (part: Buffer) => parts.push(part));
         stream.on('end', () => {
-          if (this.fault === 'hang') { this.hung.push(done); return; }
-          if (this.fault === 'busy') return done(Object.assign(new Error('try later'), { responseCode: 451 }));
-          if (this.fault === 'refuse') return done(Object.assign(new Error('no such mailbox'), { responseCode: 550 }));
+          if (fault === 'hang') { this.hung.push(done); return; }
+          if (fault === 'busy') return done(Object.assign(new Error('try later'), { responseCode: 451 }));
+          if (fault === 'refuse') return done(Object.assign(new Error('no such mailbox'), { responseCode: 550 }));
           const message = parse(Buffer.concat(parts).toString('utf8'), session.envelope.rcptTo.map((to) => to.address));
           this.messages.push({ ...message, user: session.user ? String(session.user) : '', secure: session.secure });
           done();
