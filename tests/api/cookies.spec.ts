@@ -188,14 +188,3 @@ test('a development server starts a supplier of its own, which dies with it even
     await program.remove();
   }
 });
-
-test('mcf-cookies tells how it is used, and what is wrong', () => {
-  const program = `${process.env.MCF ?? 'build/mcf'}-cookies`;
-  const run = (...words: string[]) => spawnSync(program, words, { encoding: 'utf8', env: { ...process.env, MCF_COOKIES_SECRET: '' } });
-  expect(run('--help')).toMatchObject({ status: 0, stdout: expect.stringContaining('--hang-ms N') });
-  expect(run('--nonsense', '1')).toMatchObject({ status: 2, stderr: expect.stringContaining('--nonsense') });
-  expect(run('--delay-ms')).toMatchObject({ status: 2, stderr: expect.stringContaining('needs a value') });
-  expect(run('--delay-ms', 'soon')).toMatchObject({ status: 2, stderr: expect.stringContaining('delay_ms') });
-  expect(run('--delay-ms', '5')).toMatchObject({ status: 2, stderr: expect.stringContaining('--secret') });
-  expect(run('--secret', 'x', '--listen', 'nowhere')).toMatchObject({ status: 2, stderr: expect.stringContaining('--listen') });
-});

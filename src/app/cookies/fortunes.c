@@ -1,3 +1,4 @@
+/* What stands in the cookies. */
 #include "kitchen.h"
 
 static const char *const english[] = {
@@ -17,6 +18,20 @@ static const char *const english[] = {
     "You will find it where you left it: under the sofa.",
     "The red dot cannot be caught today either.",
     "Sit on the page that matters.",
+    "Nine lives are enough if you nap through two of them.",
+    "Someone will say your name. You need not answer.",
+    "The higher the wardrobe, the better the news.",
+    "A bowl half full is a bowl to be mentioned loudly.",
+    "Whoever scratches your chin today means it.",
+    "Do not fear the cucumber. It fears you.",
+    "Land on your feet first, and then think.",
+    "The best seat is the one that is taken. Ask with a paw.",
+    "A long stretch comes before every good idea.",
+    "The window will show you a film in your honour.",
+    "Forgive the bath. It did not know whom it met.",
+    "You will be thanked for a gift left on the pillow.",
+    "The stairs are yours at night; run.",
+    "A clean jumper is waiting for you. Leave a memory on it.",
 };
 static const char *const russian[] = {
     "Дверь, закрытая сегодня, завтра откроют из-за вас.",
@@ -35,6 +50,20 @@ static const char *const russian[] = {
     "Пропажа там же, где всегда: под диваном.",
     "Красную точку и сегодня не поймать.",
     "Ложитесь на ту страницу, которая важна.",
+    "Девяти жизней хватит, если две из них проспать.",
+    "Вас позовут по имени. Отвечать необязательно.",
+    "Чем выше шкаф, тем лучше новости.",
+    "О наполовину полной миске стоит сказать вслух.",
+    "Кто сегодня чешет вас за ухом, тот от всего сердца.",
+    "Не бойтесь огурца. Он сам вас боится.",
+    "Сначала приземлитесь на лапы, потом думайте.",
+    "Лучшее место – занятое. Попросите лапой.",
+    "Хорошей мысли предшествует долгое потягивание.",
+    "В окне покажут фильм в вашу честь.",
+    "Простите ванну. Она не знала, с кем связалась.",
+    "За подарок на подушке вам скажут спасибо.",
+    "Ночью лестница ваша. Бегите.",
+    "Вас ждёт чистый свитер. Оставьте на нём память.",
 };
 enum { FORTUNES = sizeof english / sizeof *english };
 _Static_assert(sizeof russian == sizeof english, "each language has as many");
@@ -47,7 +76,8 @@ static bool is_cyrillic(const char *text)
     return false;
 }
 
-const char *fortune_for(const char *name, uint64_t chance)
+const char *fortune_for(const char *name, const char *deliver_to, uint64_t chance)
 {
-    return (is_cyrillic(name) ? russian : english)[chance % FORTUNES];
+    bool in_russian = is_cyrillic(name) || is_cyrillic(deliver_to);
+    return (in_russian ? russian : english)[chance % FORTUNES];
 }

@@ -2,7 +2,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 enum { LOOK_EVERY_MS = 10, NEWS_MEMORY = 1 << 20, ID_MOST = 100, TEXT_MOST = 500 };
@@ -60,23 +59,14 @@ struct order {
     struct order *next;
 };
 
-struct kitchen_settings kitchen = {.delay_ms = 600000, .delay_most_ms = 600000, .seed = 1};
+struct kitchen_settings kitchen = {.delay_ms = 600000, .delay_most_ms = 600000};
 pthread_mutex_t kitchen_lock = PTHREAD_MUTEX_INITIALIZER;
 static struct order *first; /* under kitchen_lock; the newest */
-static uint64_t chance, event_count;
+static uint64_t chance = 1, event_count;
 
-static instant real_now(void)
+void kitchen_seed(int64_t seed)
 {
-    struct timespec now;
-    clock_gettime(CLOCK_REALTIME, &now);
-    return now.tv_sec * MS_SECOND + now.tv_nsec / 1000000;
-}
-
-/* A linear congruential step: the same seed bakes alike. */
-static uint64_t chance_next(void)
-{
-    chance = (chance + (uint64_t)kitchen.seed) * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
-    return chance >> 33;
+    chance = (uint64_t)seed;
 }
 
 static struct order *find(const char *order_id)
@@ -86,27 +76,21 @@ static struct order *find(const char *order_id)
     return order;
 }
 
-static char *copy(const char *text)
-{
-    char *it = strdup(text);
-    if (!it) abort();
-    return it;
-}
-
 static struct order *add(const struct order_new *in)
 {
     struct order *order = calloc(1, sizeof *order);
     if (!order) abort();
     int64_t spread = kitchen.delay_most_ms - kitchen.delay_ms;
     *order = (struct order){
-        .order_id = copy(in->order_id),
-        .client = copy(in->client->name),
-        .deliver_to = copy(in->deliver_to),
-        .callback_url = copy(in->callback_url),
+        .order_id = player_copy(in->order_id),
+        .client = player_copy(in->client->name),
+        .deliver_to = player_copy(in->deliver_to),
+        .callback_url = player_copy(in->callback_url),
         .status = ORDER_ORDERED,
-        .will_fail = (int64_t)(chance_next() % 100) < kitchen.fail_percent,
-        .fortune = fortune_for(in->client->name, chance_next()),
-        .ready_at = real_now() + kitchen.delay_ms + (spread > 0 ? (int64_t)(chance_next() % (uint64_t)spread) : 0),
+        .will_fail = chance_falls(&chance, kitchen.fail_percent),
+        .fortune = fortune_for(in->client->name, in->deliver_to, chance_next(&chance)),
+        .ready_at =
+            player_now() + kitchen.delay_ms + (spread > 0 ? (int64_t)(chance_next(&chance) % (uint64_t)spread) : 0),
         .next = first,
     };
     return first = order;
@@ -156,7 +140,7 @@ struct list kitchen_orders(struct arena *arena)
 static const struct order *take_out(void)
 {
     struct order *ready = NULL;
-    instant now = real_now();
+    instant now = player_now();
     pthread_mutex_lock(&kitchen_lock);
     for (struct order *order = first; order; order = order->next)
         if (order->status == ORDER_ORDERED && order->ready_at <= now) ready = order;

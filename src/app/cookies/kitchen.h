@@ -30,13 +30,15 @@ struct kitchen_settings {
     int64_t fail_percent;            /* of the orders: they cannot be made */
     int refuse;                      /* enum maybe: takes no orders, 422 */
     int forget;                      /* enum maybe: knows no order when asked, 404 */
-    int64_t seed;
+    int64_t seed;                    /* chance starts anew from it */
 };
 extern const struct shape kitchen_settings_shape;
 
 extern struct kitchen_settings kitchen; /* of now, under kitchen_lock */
 extern pthread_mutex_t kitchen_lock;
 void kitchen_start(void);
+/* The same seed bakes alike. Called with the lock. */
+void kitchen_seed(int64_t seed);
 /* Takes the order, or finds it. */
 void kitchen_take(struct arena *arena, const struct order_new *in, struct order_view *ret);
 /* False: there is none. */
@@ -50,5 +52,5 @@ struct order_state {
 extern const struct shape order_state_shape;
 struct list kitchen_orders(struct arena *arena);
 
-/* fortunes.c: in the language of the name. */
-const char *fortune_for(const char *name, uint64_t chance);
+/* fortunes.c: Russian if the client's name or the place is written in Cyrillic letters, else English. */
+const char *fortune_for(const char *name, const char *deliver_to, uint64_t chance);

@@ -39,7 +39,7 @@ static void settings_change(const struct kitchen_settings *change)
     change_number(&kitchen.delay_ms, change->delay_ms);
     change_number(&kitchen.delay_most_ms, change->delay_most_ms == NONE ? change->delay_ms : change->delay_most_ms);
     change_number(&kitchen.fail_percent, change->fail_percent);
-    change_number(&kitchen.seed, change->seed);
+    if (change->seed != NONE) kitchen_seed(change->seed);
     if (change->refuse != MAYBE_NONE) kitchen.refuse = change->refuse;
     if (change->forget != MAYBE_NONE) kitchen.forget = change->forget;
     faults_change(&kitchen.faults, &change->faults);
@@ -128,7 +128,7 @@ int main(int argc, char **argv)
                             &kitchen_settings_shape, argc, argv, &flags, &settings);
     if (code < 0) {
         settings_change(&settings);
-        courier_start(flags.secret, &kitchen.faults, &kitchen_lock);
+        courier_start(&(struct courier){.secret = flags.secret, .faults = &kitchen.faults, .lock = &kitchen_lock});
         kitchen_start();
         code = player_run(&player, flags.listen);
     }

@@ -3,26 +3,23 @@
 #include <curl/curl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 #include "platform/signature.h"
 
-enum { TRIES_MOST = 12, FIRST_PAUSE_MS = 200, PAUSE_MOST_MS = 20000, HELD_BACK_MS = 700, LOOK_EVERY_MS = 10 };
+enum { THREADS = 4, FIRST_PAUSE_MS = 200, PAUSE_MOST_MS = 20000, HELD_BACK_MS = 700, LOOK_EVERY_MS = 10 };
 enum { SIGN_MEMORY = 1 << 20, LONG_AGO_S = 3600, TIMEOUT_MS = 5000 };
 
 struct posted {
     char *url, *subject, *body;
     instant try_at;
     int64_t attempts, status;
-    bool done;
+    bool done, claimed; /* claimed: a courier is on the way with it */
     struct posted *next;
 };
 
-static struct posted *first;
+static struct posted *first; /* the newest */
 static pthread_mutex_t courier_lock = PTHREAD_MUTEX_INITIALIZER;
-static const char *courier_secret;
-static const struct faults *courier_faults;
-static pthread_mutex_t *faults_lock;
+static struct courier the;
 
 static const struct field delivery_fields[] = {
     F_TEXT(struct delivery, subject, 0),
@@ -31,18 +28,11 @@ static const struct field delivery_fields[] = {
 };
 const struct shape delivery_shape = SHAPE(struct delivery, "Delivery", delivery_fields);
 
-static instant real_now(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_REALTIME, &now);
-    return now.tv_sec * MS_SECOND + now.tv_nsec / 1000000;
-}
-
 static struct faults faults_now(void)
 {
-    pthread_mutex_lock(faults_lock);
-    struct faults faults = *courier_faults;
-    pthread_mutex_unlock(faults_lock);
+    pthread_mutex_lock(the.lock);
+    struct faults faults = *the.faults;
+    pthread_mutex_unlock(the.lock);
     return faults;
 }
 
@@ -60,6 +50,7 @@ static int64_t post(const char *url, const char *body, const char *timestamp, co
     headers = curl_slist_append(headers, timestamp);
     headers = curl_slist_append(headers, signature);
     curl_easy_setopt(curl, CURLOPT_URL, url);
+    curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http,https");
     curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers);
     curl_easy_setopt(curl, CURLOPT_POSTFIELDS, body);
     curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, swallow);
@@ -76,9 +67,9 @@ static int64_t deliver(const struct posted *letter, enum garble garble)
 {
     struct arena *arena = arena_new(SIGN_MEMORY);
     if (!arena) return 0;
-    int64_t seconds = real_now() / MS_SECOND - (garble == GARBLE_TIME ? LONG_AGO_S : 0);
+    int64_t seconds = player_now() / MS_SECOND - (garble == GARBLE_TIME ? LONG_AGO_S : 0);
     const char *body = garble == GARBLE_BODY ? arena_copy(arena, letter->body, strlen(letter->body) / 2) : letter->body;
-    const char *secret = garble == GARBLE_SIGNATURE ? "guessed" : courier_secret;
+    const char *secret = garble == GARBLE_SIGNATURE ? "guessed" : the.secret;
     const char *signature = signature_make(arena, secret, seconds, body, strlen(body));
     int64_t status = post(letter->url, body, arena_printf(arena, "X-Timestamp: %lld", (long long)seconds),
                           arena_printf(arena, "X-Signature: %s", signature));
@@ -93,36 +84,43 @@ static int64_t pause_after(int64_t attempts)
     return pause < PAUSE_MOST_MS ? pause : PAUSE_MOST_MS;
 }
 
-/* Only the courier's thread changes a letter; others read it under the lock. */
+static bool taken(int64_t status)
+{
+    return status >= 200 && status < 300;
+}
+
+/* Only the courier who claimed a letter changes it; others read it under the lock. */
 static void work_on(struct posted *letter, const struct faults *faults)
 {
     int64_t status = deliver(letter, (enum garble)faults->garble);
-    if (faults->twice == MAYBE_YES) deliver(letter, (enum garble)faults->garble);
     pthread_mutex_lock(&courier_lock);
     letter->attempts++;
     letter->status = status;
-    letter->done = (status >= 200 && status < 300) || letter->attempts >= TRIES_MOST;
-    letter->try_at = real_now() + pause_after(letter->attempts);
+    letter->done = taken(status) || letter->attempts >= COURIER_TRIES;
+    letter->try_at = player_now() + pause_after(letter->attempts);
+    letter->claimed = false;
     pthread_mutex_unlock(&courier_lock);
+    if (taken(status) && the.taken) the.taken(letter->subject);
 }
 
 /* The newest stands first in the list: taken from its front they come in the other order. */
-static struct posted *next_letter(bool newest)
+static struct posted *claim(bool newest)
 {
     struct posted *found = NULL;
-    instant now = real_now();
+    instant now = player_now();
     pthread_mutex_lock(&courier_lock);
     for (struct posted *letter = first; letter; letter = letter->next)
-        if (!letter->done && letter->try_at <= now && (!newest || !found)) found = letter;
+        if (!letter->done && !letter->claimed && letter->try_at <= now && (!newest || !found)) found = letter;
+    if (found) found->claimed = true;
     pthread_mutex_unlock(&courier_lock);
     return found;
 }
 
-static void *courier(void *context)
+static void *work(void *context)
 {
     for (;;) {
         struct faults faults = faults_now();
-        struct posted *letter = faults.silent == MAYBE_YES ? NULL : next_letter(faults.shuffle == MAYBE_YES);
+        struct posted *letter = faults.silent == MAYBE_YES ? NULL : claim(faults.shuffle == MAYBE_YES);
         if (letter)
             work_on(letter, &faults);
         else
@@ -131,34 +129,38 @@ static void *courier(void *context)
     return NULL;
 }
 
-void courier_start(const char *secret, const struct faults *faults, pthread_mutex_t *lock)
+void courier_start(const struct courier *courier)
 {
-    pthread_t thread;
-    courier_secret = secret;
-    courier_faults = faults;
-    faults_lock = lock;
+    the = *courier;
     curl_global_init(CURL_GLOBAL_DEFAULT);
-    if (pthread_create(&thread, NULL, courier, NULL)) abort();
-    pthread_detach(thread);
+    for (int i = 0; i < THREADS; i++) {
+        pthread_t thread;
+        if (pthread_create(&thread, NULL, work, NULL)) abort();
+        pthread_detach(thread);
+    }
 }
 
-static char *copy(const char *text)
+static struct posted *posted_new(const struct letter *letter, instant at)
 {
-    char *it = strdup(text);
+    struct posted *it = calloc(1, sizeof *it);
     if (!it) abort();
+    *it = (struct posted){.url = player_copy(letter->url),
+                          .subject = player_copy(letter->subject),
+                          .body = player_copy(letter->body),
+                          .try_at = at};
     return it;
 }
 
 void courier_send(const struct letter *letter)
 {
     struct faults faults = faults_now();
-    struct posted *it = calloc(1, sizeof *it);
-    if (!it) abort();
-    *it = (struct posted){.url = copy(letter->url), .subject = copy(letter->subject), .body = copy(letter->body)};
-    it->try_at = real_now() + (faults.shuffle == MAYBE_YES ? HELD_BACK_MS : 0);
+    instant at = player_now() + (faults.shuffle == MAYBE_YES ? HELD_BACK_MS : 0);
+    struct posted *it = posted_new(letter, at);
+    struct posted *again = faults.twice == MAYBE_YES ? posted_new(letter, at) : NULL;
     pthread_mutex_lock(&courier_lock);
     it->next = first;
-    first = it;
+    if (again) again->next = it;
+    first = again ? again : it;
     pthread_mutex_unlock(&courier_lock);
 }
 

@@ -18,17 +18,19 @@ static void print_help(struct arena *arena, const char *name, const char *summar
                        const struct shape *shape)
 {
     printf("%s: %s\n\n  --listen ADDRESS:PORT   where it listens; 127.0.0.1 and a free port if nothing is said\n"
-           "  --secret TEXT           signs its webhooks (or %s)\n",
+           "  --secret TEXT           shared with the customer: messages are signed with it (or %s)\n",
            name, summary, secret_variable);
     for (size_t i = 0; i < shape->count; i++) {
         const struct field *field = &shape->fields[i];
-        const char *value = field->type == FIELD_MAYBE ? "true" : field->type == FIELD_INT ? "N" : "WORD";
+        const char *value = field->type == FIELD_MAYBE  ? "true"
+                            : field->type == FIELD_INT  ? "N"
+                            : field->type == FIELD_TEXT ? "PATH"
+                                                        : "WORD";
         const char *flag = arena_printf(arena, "%s %s", flag_of(arena, field->name), value);
         printf("  %-23s %s\n", flag, field->help);
     }
-    printf(
-        "\nAll but the first two can be changed while it runs: POST /control with them as JSON. GET /state tells what "
-        "it has seen and done.\n");
+    printf("\nHow it behaves can be changed while it runs: POST /control with the same words as JSON members "
+           "(--delay-ms 5: {\"delay_ms\": 5}). GET /state tells what it has seen and done.\n");
 }
 
 static const struct field *field_of(struct arena *arena, const struct shape *shape, const char *flag)
@@ -64,6 +66,8 @@ int player_flags(struct arena *arena, const char *name, const char *summary, con
         if (field) pairs[count++] = (struct pair){field->name, argv[i + 1]};
     }
     err e = shape_parse_pairs(arena, shape, pairs, count, 0, settings);
-    if (e) return complain(name, e->fields ? e->fields->message : e->detail, e->fields ? e->fields->field : "a flag");
+    if (e)
+        return complain(name, e->fields ? e->fields->message : e->detail,
+                        flag_of(arena, e->fields ? e->fields->field : ""));
     return ret->secret && *ret->secret ? -1 : complain(name, "is required", "--secret");
 }

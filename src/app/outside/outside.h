@@ -1,5 +1,5 @@
-/* What the programs share that play an outside company (mcf-cookies): a small HTTP server, a courier who delivers
- * signed webhooks, settings that are flags at the start and can be changed while it runs.
+/* What the programs share that play an outside company (mcf-cookies, mcf-payments): a small HTTP server, a courier who
+ * delivers signed webhooks, settings that are flags at the start and can be changed while it runs.
  *
  * They are real servers on real sockets, made for demos and tests; nothing here is part of `mcf` itself. */
 #pragma once
@@ -9,17 +9,24 @@
 /* One request and its answer; `arena` ends with it. */
 struct exchange {
     struct arena *arena;
-    const char *method, *path; /* without the query */
+    const char *method, *path; /* decoded, without the query */
+    const char *target;        /* path and query as they stood in the request's first line: what a GET is signed over */
+    const struct pair *query;  /* decoded; a name without a value has "" */
+    size_t query_count;
+    const char *timestamp, *signature, *language; /* X-Timestamp, X-Signature, Accept-Language; NULL: not there */
     const char *body;
     size_t body_size;
-    int status; /* of the answer; 0: the connection is closed without one */
-    const char *type, *answer;
+    int status;                           /* of the answer; 0: the connection is closed without one */
+    const char *type, *answer, *location; /* location: the header, NULL for none */
 };
 /* Answers JSON made of the object. */
 void exchange_answer(struct exchange *exchange, int status, const struct shape *shape, const void *object);
-/* Answers a problem with this code and sentence. */
+/* Answers a problem with this code and sentence; of an error, with all fields at fault. */
 void exchange_refuse(struct exchange *exchange, int status, const char *code, const char *detail);
 void exchange_refuse_error(struct exchange *exchange, err e);
+
+/* Waits, but not beyond the program's end. */
+void exchange_pause(int64_t ms);
 
 /* What every player can be told to do wrong. Absent members are left as they are. */
 struct faults {
@@ -27,7 +34,7 @@ struct faults {
     int64_t hang_ms; /* waits that long before each answer */
     int html;        /* answers 200 with a page, as a broken proxy does */
     int busy;        /* answers 503 */
-    int twice;       /* delivers each webhook twice */
+    int twice;       /* delivers each webhook twice, at the same moment */
     int shuffle;     /* holds webhooks back, and delivers them in the other order */
     int silent;      /* delivers no webhooks */
     int garble;      /* enum garble */
@@ -46,7 +53,7 @@ extern const char *const garble_names[];
                 .help = "waits so long before each answer"),                                                           \
         F_FAULT(s, "html", html, FIELD_MAYBE, .help = "answers a page, as a broken proxy does"),                       \
         F_FAULT(s, "busy", busy, FIELD_MAYBE, .help = "answers 503"),                                                  \
-        F_FAULT(s, "twice", twice, FIELD_MAYBE, .help = "delivers each webhook twice"),                                \
+        F_FAULT(s, "twice", twice, FIELD_MAYBE, .help = "delivers each webhook twice, at the same moment"),            \
         F_FAULT(s, "shuffle", shuffle, FIELD_MAYBE, .help = "delivers webhooks later, and the newest first"),          \
         F_FAULT(s, "silent", silent, FIELD_MAYBE, .help = "delivers no webhooks"),                                     \
         F_FAULT(s, "garble", garble, FIELD_ENUM, .names = garble_names,                                                \
@@ -58,7 +65,7 @@ void faults_change(struct faults *faults, const struct faults *change);
 
 struct player_flags {
     const char *listen; /* default 127.0.0.1:0 */
-    const char *secret; /* what webhooks are signed with */
+    const char *secret; /* what messages are signed with */
 };
 /* --listen, --secret, and every field of the shape as a flag (delay_ms: --delay-ms N). Says what is wrong, or the help,
  * on its own; returns -1 to go on, else the exit code (0: help; 2: wrong usage). `secret_variable`: the environment
@@ -83,14 +90,35 @@ int player_run(const struct player *player, const char *listen);
 struct letter {
     const char *url, *subject /* the order it is about */, *body;
 };
-/* Starts the thread that delivers; `faults` under `lock` say how. */
-void courier_start(const char *secret, const struct faults *faults, pthread_mutex_t *lock);
-/* Takes a copy and delivers it, again and again with growing pauses, until it is answered 2xx (12 tries). */
+struct courier {
+    const char *secret;
+    const struct faults *faults; /* say how, under the lock */
+    pthread_mutex_t *lock;
+    void (*taken)(
+        const char *subject); /* a letter was answered 2xx; on a courier's thread; NULL: nobody wants to know */
+};
+/* Starts the threads that deliver, several at once: letters may overtake each other. */
+void courier_start(const struct courier *courier);
+/* Takes a copy and delivers it, again and again with growing pauses, until it is answered 2xx (COURIER_TRIES times). */
 void courier_send(const struct letter *letter);
-/* What was delivered so far, as an array of JSON objects {subject, attempts, status} in the arena. */
+enum { COURIER_TRIES = 12 };
+/* What there is to deliver and was delivered, newest first; a webhook that is sent twice stands there twice. */
 struct delivery {
     const char *subject;
     int64_t attempts, status; /* of the last attempt's answer; 0: none */
 };
 extern const struct shape delivery_shape;
 struct list courier_deliveries(struct arena *arena);
+
+/* ---- small things */
+
+/* The real clock. */
+instant player_now(void);
+/* A copy for ever; NULL stays NULL. */
+char *player_copy(const char *text);
+/* http:// or https:// and something. */
+bool is_web_address(const char *text);
+/* Chance that repeats itself: the same seed and the same steps give the same numbers. */
+uint64_t chance_next(uint64_t *state);
+/* One of a hundred. */
+bool chance_falls(uint64_t *state, int64_t percent);

@@ -3,7 +3,6 @@
 #include "platform/metrics.h"
 #include "platform/platform.h"
 #include "platform/stream.h"
-#include <string.h>
 
 ERROR(err_no_order, ERR_NOT_FOUND, "not_found", "There is no such order.");
 
@@ -23,8 +22,7 @@ static void count(struct platform *platform, void *metric)
 
 bool cookies_are_on(const struct env *env)
 {
-    const char *url = env->platform->config.cookies_url;
-    return url && strcmp(url, "off") != 0;
+    return !config_cookies_off(&env->platform->config);
 }
 
 void cookie_begin(const struct env *env, struct request_row *row)

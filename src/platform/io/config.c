@@ -49,8 +49,9 @@ const struct config_key config_keys[] = {
     TEXT("db-files", db[STORE_FILES], NULL, "the same for photos"),
     TEXT("cookies-url", cookies_url, NULL, "the cookie supplier's API; \"off\": none (--dev starts one that plays it)"),
     TEXT("cookies-secret", cookies_secret, NULL, "signs the cookie supplier's webhooks"),
-    TEXT("payments-url", payments_url, NULL, "the payment service's API (runs wait)"),
-    TEXT("payments-secret", payments_secret, NULL, "signs the payment service's webhooks"),
+    TEXT("payments-url", payments_url, NULL,
+         "the payment services' API; \"off\": none, runs wait (--dev starts one that plays them)"),
+    TEXT("payments-secret", payments_secret, NULL, "signs what the payment services and we tell each other"),
     BOOL("dev", dev, "development: a clock that can be moved, our own small suppliers"),
     INT("patience", patience, "60",
         "seconds a client may take for a request's body; a quarter of it for the head, twice for the answer"),
@@ -251,6 +252,21 @@ static bool is_web_url(const char *text)
     return (text_starts(text, "http://") && text[7]) || (text_starts(text, "https://") && text[8]);
 }
 
+static bool is_off(const char *url)
+{
+    return !url || !strcmp(url, "off");
+}
+
+bool config_cookies_off(const struct config *config)
+{
+    return is_off(config->cookies_url);
+}
+
+bool config_payments_off(const struct config *config)
+{
+    return is_off(config->payments_url);
+}
+
 static void check(struct loading *loading)
 {
     struct config *config = loading->config;
@@ -260,10 +276,10 @@ static void check(struct loading *loading)
         fault(loading, "ops-listen", "format", "must be ADDRESS:PORT, for example 127.0.0.1:8081");
     if (config->public_url && !is_web_url(config->public_url))
         fault(loading, "public-url", "format", "must start with http:// or https://");
-    if (config->cookies_url && strcmp(config->cookies_url, "off") != 0 && !is_web_url(config->cookies_url))
+    if (!config_cookies_off(config) && !is_web_url(config->cookies_url))
         fault(loading, "cookies-url", "format", "must start with http:// or https://, or be \"off\"");
-    if (config->payments_url && !is_web_url(config->payments_url))
-        fault(loading, "payments-url", "format", "must start with http:// or https://");
+    if (!config_payments_off(config) && !is_web_url(config->payments_url))
+        fault(loading, "payments-url", "format", "must start with http:// or https://, or be \"off\"");
     if (config->smtp_url && !text_starts(config->smtp_url, "smtp://") && !text_starts(config->smtp_url, "smtps://"))
         fault(loading, "smtp-url", "format", "must start with smtp:// or smtps://");
     if (config->workers < 1 || config->workers > 256) fault(loading, "workers", "out_of_range", "must be 1 to 256");

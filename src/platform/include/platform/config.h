@@ -16,6 +16,7 @@ struct config {
     const char *smtp_ca;        /* MCF_SMTP_CA; NULL: the system's */
     const char *mail_from;      /* MCF_MAIL_FROM, default "Make Cats Free <no-reply@localhost>" */
     const char *db[8];          /* MCF_DB_MAIN …, by enum store; NULL: a SQLite file */
+    /* MCF_COOKIES_URL …; NULL or "off": there is no such company (asked by config_cookies_off, config_payments_off) */
     const char *cookies_url, *cookies_secret, *payments_url, *payments_secret;
     bool cookies_played; /* no flag: the demo company brings its past cookies itself; orders go nowhere */
     bool mail_discard;   /* no flag: the demo company's past messages count as sent and go nowhere */
@@ -34,6 +35,11 @@ struct config_key {
 };
 extern const struct config_key config_keys[];
 extern const size_t config_key_count;
+
+/* No cookie supplier, no payment services: unset or "off". With --dev unset ones are started (src/app/suppliers.c) before
+ * anybody asks here. */
+bool config_cookies_off(const struct config *config);
+bool config_payments_off(const struct config *config);
 
 /* Fills config from all sources; argv[0] is the first flag. Unknown keys and flags are an ERR_INVALID that names all of
  * them. */
