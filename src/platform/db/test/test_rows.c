@@ -265,6 +265,16 @@ static void test_a_part_is_taken_in_and_a_text_that_looks_like_one_is_not(void *
     assert_int_equal(sql_text_find("cats", "named"), 0);
 }
 
+static void test_a_search_is_in_lower_case_and_its_wildcards_are_letters(void **state)
+{
+    struct arena *arena = arena_new(4096);
+    assert_null(db_pattern(arena, NULL));
+    assert_null(db_pattern(arena, " \n"));
+    assert_string_equal(db_pattern(arena, " МУР ка"), "%мур ка%");
+    assert_string_equal(db_pattern(arena, "50%_!"), "%50!%!_!!%");
+    arena_free(arena);
+}
+
 #define CATS_TEST(test) cmocka_unit_test_setup_teardown(test, cats_open, rows_close)
 
 int main(void)
@@ -278,6 +288,7 @@ int main(void)
         CATS_TEST(test_an_unknown_word_is_a_bug_not_a_value),
         CATS_TEST(test_a_part_is_taken_in_and_a_text_that_looks_like_one_is_not),
         CATS_TEST(test_comments_and_parameters_are_written_in_each_dialect),
+        cmocka_unit_test(test_a_search_is_in_lower_case_and_its_wildcards_are_letters),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -106,6 +106,11 @@ struct db_arg {
     ((struct db_arg){.name = (name_), .type = FIELD_FILE, .text = (bytes), .size = (size_)})
 #define P_OBJECT(shape_, object_) ((struct db_arg){.type = FIELD_OBJECT, .shape = (shape_), .object = (object_)})
 
+/* What somebody searches for, as "%text%" for  LIKE :q ESCAPE '!'  with a column of text_lower: in lower case (LIKE and
+ * LOWER of SQLite know that of ASCII alone), without blanks around it, its own % _ ! standing for themselves. NULL: no
+ * text, so everything is wanted. Skip the first character for "begins with". */
+const char *db_pattern(struct arena *arena, const char *text);
+
 /* Changes rows; *ret_changed (may be NULL via db_exec) is their number. A constraint that refuses is ERR_CONFLICT with
  * code "constraint" and its name or columns in detail: an expected result (see db_refused). On PostgreSQL it aborts the
  * transaction unless inside db_try. */
