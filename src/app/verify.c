@@ -1,10 +1,12 @@
 /* mcf verify: are the stores whole, do the consumers stand where their sources are, is every photo that a task names
- * there and unchanged? Pages and indexes of a database on a server are that server's to check. */
+ * there and unchanged, is the audit the chain that was written? Pages and indexes of a database on a server are that
+ * server's to check. */
 #include <sodium.h>
 #include <string.h>
 #include "platform/events.h"
 #include "platform/photos.h"
 #include "store_file.h"
+#include "supplies.h"
 #include "tasks.h"
 
 enum { PHOTO_MEMORY = 8 << 20 };
@@ -138,6 +140,17 @@ static err check_photos(struct check *check)
     return OK;
 }
 
+static err check_audit(struct check *check)
+{
+    struct supplies_audit_check audit;
+    if (!db_store_open(check->work->env->platform, STORE_SUPPLIES)) return OK;
+    TRY(supplies_audit_check(check->work->env, &audit));
+    if (audit.fault) report(check, "the supplies' audit: %s", audit.fault);
+    buf_printf(check->work->out, "%lld lines of the supplies' audit: chained as they were written\n",
+               (long long)audit.checked);
+    return OK;
+}
+
 static err verify(struct work *work)
 {
     struct check check = {.work = work};
@@ -146,6 +159,7 @@ static err verify(struct work *work)
     for (size_t i = 0; i < check.file_count; i++) TRY(check_file(&check, &check.files[i]));
     TRY(check_consumers(&check));
     TRY(check_photos(&check));
+    TRY(check_audit(&check));
     if (elsewhere)
         buf_text(
             work->out,
@@ -156,7 +170,7 @@ static err verify(struct work *work)
 
 const struct command command_verify = {
     .name = "verify",
-    .summary = "Checks the stores, the consumers' cursors and the photos",
+    .summary = "Checks the stores, the consumers' cursors, the photos and the audit",
     .more = "Works while the server runs, too. Exit code 1 when something is wrong.",
     .work = verify,
 };

@@ -1,5 +1,6 @@
 /* Requesting, making ready, issuing, taking back; and what a task's own changes do to its request. */
 #include "actions.h"
+#include "audit.h"
 #include "cookie.h"
 #include "platform/stream.h"
 
@@ -122,19 +123,17 @@ err supplies_set_ready(struct tx *tx, ident request)
     return publish(tx, &row, transition->event);
 }
 
-static err add_artifacts(struct tx *tx, const struct request_row *row, const char *direction, const struct list *items)
+/* All that goes out or comes back, into the audit. The cookie goes out with the kit, if it is there by then and no
+ * reason says otherwise; such a reason stands with each line that went out. */
+static err add_artifacts(struct tx *tx, const struct request_row *row, enum audit_direction direction,
+                         const struct list *items, const char *without_reason)
 {
-    const struct supply_item *item = items->items;
-    for (size_t i = 0; i < items->count; i++) TRY(store_artifact_add(tx, row, direction, &item[i]));
-    return OK;
-}
-
-/* The cookie goes out with the kit, if it is there by then. */
-static err add_cookie(struct tx *tx, const struct request_row *row, const char *direction, const char *without_reason)
-{
-    const struct supply_item cookie = {"fortune cookie", 1, row->fortune};
-    bool there = row->cookie_status == COOKIE_ARRIVED && text_blank(without_reason);
-    return there ? store_artifact_add(tx, row, direction, &cookie) : OK;
+    const struct supply_item *item = items->items, cookie = {COOKIE_ARTIFACT, 1, row->fortune};
+    const char *reason = direction == AUDIT_ISSUED ? without_reason : NULL;
+    for (size_t i = 0; i < items->count; i++) TRY(audit_add(tx, row, direction, &item[i], reason));
+    return cookie_goes_along((enum cookie_status)row->cookie_status, without_reason)
+               ? audit_add(tx, row, direction, &cookie, NULL)
+               : OK;
 }
 
 err supplies_issue(struct tx *tx, ident request, const struct supply_issue *in)
@@ -147,8 +146,7 @@ err supplies_issue(struct tx *tx, ident request, const struct supply_issue *in)
     TRY(request_task(tx_env(tx), row.task_id, &task));
     if (task.status != TASK_ASSIGNED || task.worker_id != row.worker_id) return err_task_wrong_status;
     TRY(store_request_issue(tx, request, in));
-    TRY(add_artifacts(tx, &row, "issued", &in->items));
-    TRY(add_cookie(tx, &row, "issued", in->without_cookie_reason));
+    TRY(add_artifacts(tx, &row, AUDIT_ISSUED, &in->items, in->without_cookie_reason));
     return publish(tx, &row, transition->event);
 }
 
@@ -158,8 +156,7 @@ err supplies_return(struct tx *tx, ident request)
     const struct request_transition *transition = NULL;
     TRY(open_for(tx, request, REQUEST_DO_RETURN, &row, &transition));
     TRY(store_request_end(tx, request, transition->to));
-    TRY(add_artifacts(tx, &row, "returned", &row.items));
-    TRY(add_cookie(tx, &row, "returned", row.without_cookie_reason));
+    TRY(add_artifacts(tx, &row, AUDIT_RETURNED, &row.items, row.without_cookie_reason));
     return publish(tx, &row, transition->event);
 }
 

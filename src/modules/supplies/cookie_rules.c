@@ -16,6 +16,11 @@ enum {
     BREAKER_PAUSE_MOST_MS = 5 * 60 * 1000,
 };
 
+bool cookie_goes_along(enum cookie_status status, const char *without_reason)
+{
+    return status == COOKIE_ARRIVED && text_blank(without_reason);
+}
+
 bool cookie_is_awaited(enum cookie_status status)
 {
     return status == COOKIE_ORDERED || status == COOKIE_LATE;

@@ -32,6 +32,10 @@ enum {
 /* What the order becomes by what the supplier says. Webhooks come twice, late and shuffled: a cookie that is there is
  * there, whatever was said before or is said after. */
 enum cookie_status cookie_after(enum cookie_status now, enum cookie_word word);
+/* What the cookie is called in the audit. */
+#define COOKIE_ARTIFACT "fortune cookie"
+/* Does it go out with the kit (and so come back with it)? Not if the clerk said why it goes without. */
+bool cookie_goes_along(enum cookie_status status, const char *without_reason);
 /* Is it still awaited? */
 bool cookie_is_awaited(enum cookie_status status);
 /* When to ask for an accepted order next. The supplier tells by itself (the webhook); asking is the second way, from

@@ -3,12 +3,14 @@
 #include "platform/events.h"
 #include "platform/http.h"
 
-enum { SUPPLIES_ROUTES = 12, SUPPLIES_CONSUMERS = 1 };
+enum { SUPPLIES_ROUTES = 13, SUPPLIES_CONSUMERS = 1 };
 
 extern const struct route supplies_routes[SUPPLIES_ROUTES];
 /* routes_cookie.c */
 err post_cookie_webhook(struct req *req);
 err get_cookie_supplier(struct req *req);
+/* routes_audit.c */
+err get_audit(struct req *req);
 /* routes_kits.c */
 err get_kits(struct req *req);
 err get_kit(struct req *req);

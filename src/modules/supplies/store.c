@@ -5,7 +5,7 @@ static struct sql sql_view = SQL("supplies", "request_view"), sql_newest = SQL("
 static struct sql sql_queue = SQL("supplies", "list_queue"), sql_worker = SQL("supplies", "list_worker");
 static struct sql sql_ready = SQL("supplies", "request_ready"), sql_issue = SQL("supplies", "request_issue");
 static struct sql sql_end = SQL("supplies", "request_end"), sql_to_return = SQL("supplies", "request_to_return");
-static struct sql sql_move = SQL("supplies", "request_move"), sql_artifact = SQL("supplies", "artifact_add");
+static struct sql sql_move = SQL("supplies", "request_move");
 
 static instant now_of(struct tx *tx)
 {
@@ -93,16 +93,4 @@ err store_request_move(struct tx *tx, ident id, const struct task_brief *task)
 {
     return db_exec(tx, &sql_move, P_ID("id", id), P_ID("worker_id", task->worker_id),
                    P_TEXT("worker_name", task->worker_name), P_TIME("scheduled_at", task->scheduled_at));
-}
-
-err store_artifact_add(struct tx *tx, const struct request_row *request, const char *direction,
-                       const struct supply_item *item)
-{
-    struct env *env = tx_env(tx);
-    return db_exec(tx, &sql_artifact, P_ID("id", env_ident(env)), P_ID("request_id", request->id),
-                   P_ID("task_id", request->task_id), P_TEXT("task_number", request->task_number),
-                   P_TIME("now", env_now(env)), P_TEXT("direction", direction), P_ID("clerk_id", env->actor.id),
-                   P_TEXT("clerk_name", env->actor.name), P_ID("worker_id", request->worker_id),
-                   P_TEXT("worker_name", request->worker_name), P_TEXT("name", item->name),
-                   P_INT("quantity", item->quantity), P_TEXT("note", item->note));
 }

@@ -28,6 +28,3 @@ err store_cookie_accepted(struct tx *tx, ident request, instant at);
 err store_cookie_trouble(struct tx *tx, ident request, enum cookie_problem problem);
 /* Counts over the requests that wait; `status` is left to the caller. */
 err store_cookie_supplier(struct tx *tx, struct cookie_supplier *ret);
-/* One line of the audit, by env's actor. `direction`: "issued" or "returned". */
-err store_artifact_add(struct tx *tx, const struct request_row *request, const char *direction,
-                       const struct supply_item *item);

@@ -47,10 +47,6 @@ UPDATE supplies_request SET to_return = 1, version = version + 1 WHERE id = :id;
 -- name: request_move
 UPDATE supplies_request SET worker_id = :worker_id, worker_name = :worker_name, scheduled_at = :scheduled_at, version = version + 1 WHERE id = :id;
 
--- name: artifact_add
-INSERT INTO supplies_artifact (id, request_id, task_id, task_number, at, direction, clerk_id, clerk_name, worker_id, worker_name, name, quantity, note)
-VALUES (:id, :request_id, :task_id, :task_number, :now, :direction, :clerk_id, :clerk_name, :worker_id, :worker_name, :name, :quantity, :note);
-
 -- name: cookie_end
 UPDATE supplies_request SET cookie_status = :status, fortune = :fortune, cookie_ended_at = :now, cookie_problem = :problem, version = version + 1
 WHERE id = :id;
@@ -89,3 +85,49 @@ UPDATE supplies_kit SET service_type_id = :service_type_id, name = :name, items 
 
 -- name: service_types in main
 SELECT id, name FROM tasks_pub_service_type ORDER BY id;
+
+-- part: artifact
+number, id, request_id, task_id, task_number, at, direction, clerk_id, clerk_name, worker_id, worker_name, name, quantity, note,
+       without_cookie_reason, search, hash
+
+-- name: artifact_last
+SELECT {artifact} FROM supplies_artifact WHERE number = (SELECT MAX(number) FROM supplies_artifact);
+
+-- name: artifact_add
+INSERT INTO supplies_artifact (number, id, request_id, task_id, task_number, at, direction, clerk_id, clerk_name, worker_id, worker_name, name, quantity,
+    note, without_cookie_reason, search, hash)
+VALUES (:number, :id, :request_id, :task_id, :task_number, :at, :direction, :clerk_id, :clerk_name, :worker_id, :worker_name, :name, :quantity,
+    :note, :without_cookie_reason, :search, :hash);
+
+-- name: artifact_unsealed
+SELECT {artifact} FROM supplies_artifact WHERE hash IS NULL ORDER BY at, id LIMIT :limit;
+
+-- name: artifact_seal
+UPDATE supplies_artifact SET number = :number, search = :search, hash = :hash WHERE id = :id;
+
+-- name: artifact_page
+SELECT {artifact} FROM supplies_artifact WHERE number > :after ORDER BY number LIMIT :limit;
+
+-- Times never go back from one number to the next: so a time is a number.
+-- name: artifact_number_at
+SELECT number FROM supplies_artifact WHERE at >= :at ORDER BY at, number LIMIT 1;
+
+-- part: audit_filters
+AND number >= :first AND number < :before AND (direction = :direction OR :direction IS NULL) AND (search LIKE :q ESCAPE '!' OR :q IS NULL)
+
+-- name: all_by_number
+SELECT {artifact} FROM supplies_artifact WHERE number IS NOT NULL {audit_filters}
+ORDER BY number DESC LIMIT :limit;
+
+-- name: all_by_number_of_task
+SELECT {artifact} FROM supplies_artifact
+WHERE task_id = :task_id AND (worker_id = :worker_id OR :worker_id IS NULL) AND (clerk_id = :clerk_id OR :clerk_id IS NULL) {audit_filters}
+ORDER BY number DESC LIMIT :limit;
+
+-- name: all_by_number_of_worker
+SELECT {artifact} FROM supplies_artifact WHERE worker_id = :worker_id AND (clerk_id = :clerk_id OR :clerk_id IS NULL) {audit_filters}
+ORDER BY number DESC LIMIT :limit;
+
+-- name: all_by_number_of_clerk
+SELECT {artifact} FROM supplies_artifact WHERE clerk_id = :clerk_id {audit_filters}
+ORDER BY number DESC LIMIT :limit;

@@ -1,6 +1,7 @@
 /* The module as data: permissions, routes, events, consumers, jobs. Looking for a request's life? See rules.c. */
 #include "supplies.h"
 #include "actions.h"
+#include "audit.h"
 #include "cookie.h"
 #include "embedded.h"
 #include "routes.h"
@@ -9,11 +10,13 @@ EMBEDDED_FILE(supplies_files_store_sql);
 EMBEDDED_FILE(supplies_files_schema_0001_supplies_sql);
 EMBEDDED_FILE(supplies_files_schema_0002_cookies_sql);
 EMBEDDED_FILE(supplies_files_schema_0003_kits_sql);
+EMBEDDED_FILE(supplies_files_schema_0004_audit_sql);
 
 static const struct migration migrations[] = {
     {"supplies/0001_supplies.sql", EMBEDDED_TEXT(supplies_files_schema_0001_supplies_sql)},
     {"supplies/0002_cookies.sql", EMBEDDED_TEXT(supplies_files_schema_0002_cookies_sql)},
     {"supplies/0003_kits.sql", EMBEDDED_TEXT(supplies_files_schema_0003_kits_sql)},
+    {"supplies/0004_audit.sql", EMBEDDED_TEXT(supplies_files_schema_0004_audit_sql)},
 };
 
 static const struct permission permissions[] = {
@@ -21,6 +24,7 @@ static const struct permission permissions[] = {
     {"supplies.read", ROLE_WORKER | ROLE_CLERK | ROLE_MANAGER | ROLE_ADMIN, "See requests for supplies"},
     {"supplies.supplier", ROLE_CLERK | ROLE_MANAGER | ROLE_ADMIN, "See how the cookie supplier does"},
     {"supplies.issue", ROLE_CLERK | ROLE_ADMIN, "Make kits ready, hand them over, take them back"},
+    {"supplies.audit", ROLE_CLERK | ROLE_MANAGER | ROLE_ADMIN, "See the audit of what went out and came back"},
     {"kits.read", ROLE_CLERK | ROLE_MANAGER | ROLE_ADMIN, "See the templates of kits"},
     {"kits.write", ROLE_CLERK | ROLE_ADMIN, "Add and edit templates of kits"},
 };
@@ -44,4 +48,5 @@ const struct module supplies_module = {
     .consumer_count = SUPPLIES_CONSUMERS,
     .jobs = jobs,
     .job_count = sizeof jobs / sizeof *jobs,
+    .start = audit_seal,
 };

@@ -2361,6 +2361,103 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/supplies/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What went out and came back, newest first */
+        get: {
+            parameters: {
+                query?: {
+                    task_id?: string;
+                    worker_id?: string;
+                    clerk_id?: string;
+                    direction?: "issued" | "returned";
+                    q?: string;
+                    from?: string;
+                    to?: string;
+                    limit?: number;
+                    after?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: components["schemas"]["AuditLine"][];
+                            next: string | null;
+                        };
+                    };
+                };
+                "4XX": components["responses"]["Problem"];
+                "5XX": components["responses"]["Problem"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/supplies/audit.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What went out and came back, newest first (all as CSV) */
+        get: {
+            parameters: {
+                query?: {
+                    task_id?: string;
+                    worker_id?: string;
+                    clerk_id?: string;
+                    direction?: "issued" | "returned";
+                    q?: string;
+                    from?: string;
+                    to?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/csv": string;
+                    };
+                };
+                "4XX": components["responses"]["Problem"];
+                "5XX": components["responses"]["Problem"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/kits": {
         parameters: {
             query?: never;
@@ -3164,6 +3261,30 @@ export interface components {
              */
             problem: "unreachable" | "timeout" | "busy" | "bad_answer" | "refused" | "supplier_failed" | "never_came" | null;
         };
+        AuditLine: {
+            id: string | null;
+            /**
+             * Format: int64
+             * @description 1, 2, … in order, without a gap
+             */
+            number: number | null;
+            /** Format: date-time */
+            at: string | null;
+            /** @enum {string|null} */
+            direction: "issued" | "returned" | null;
+            task: components["schemas"]["AuditTask"] | null;
+            worker: components["schemas"]["SupplyName"] | null;
+            clerk: components["schemas"]["SupplyName"] | null;
+            name: string | null;
+            /** Format: int64 */
+            quantity: number | null;
+            note: string | null;
+            /** @description the kit went out without its cookie, and why */
+            without_cookie_reason: string | null;
+            request_id: string | null;
+            /** @description over the line before and all that this one says */
+            hash: string | null;
+        };
         Kit: {
             id: string | null;
             service_type_id: string | null;
@@ -3329,6 +3450,10 @@ export interface components {
             /** Format: int64 */
             quantity: number;
             note: string | null;
+        };
+        AuditTask: {
+            id: string | null;
+            number: string | null;
         };
         ConsumerState: {
             /** @description who listens */

@@ -43,6 +43,13 @@ err supplies_kit_add(struct tx *tx, const struct supply_kit_new *in, ident *ret_
  * arrived: nothing happens. For the demo company, which plays the supplier (config cookies_played). */
 err supplies_cookie_told(struct tx *tx, ident request, const char *fortune);
 
+/* Walks the audit's chain from its first line on, in flat memory (`mcf verify`). */
+struct supplies_audit_check {
+    int64_t checked;   /* lines that are good, from the first one on */
+    const char *fault; /* what is wrong with the next one; NULL: all is well */
+};
+err supplies_audit_check(struct env *env, struct supplies_audit_check *ret);
+
 /* The call over the border of the stores (2-architecture): brings the task's flag in step with its newest request, in a
  * transaction of its own in the main store. Idempotent; the job "supplies.mark", written with each change, repeats it
  * after a crash. */

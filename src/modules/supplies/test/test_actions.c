@@ -1,5 +1,4 @@
 /* Requests on real stores. */
-#include <sqlite3.h>
 #include "world.h"
 
 static void test_a_request_copies_the_facts_on_its_task(void **state)
@@ -210,28 +209,6 @@ static void test_the_queue_is_oldest_first_and_pages(void **state)
     db_end(tx);
 }
 
-static void test_the_audit_can_only_grow(void **state)
-{
-    struct world *world = *state;
-    sqlite3 *db = NULL;
-    ident id = requested(world);
-    assert_null(by_clerk(world, issue_kit, id));
-    assert_null(by_clerk(world, supplies_return, id));
-    assert_int_equal(sqlite3_open(arena_printf(world->arena, "%s/supplies.db", world->fixture->folder), &db),
-                     SQLITE_OK);
-    sqlite3_busy_timeout(db, 5000);
-    sqlite3_stmt *count = NULL;
-    sqlite3_prepare_v2(db, "SELECT COUNT(*), SUM(direction = 'returned') FROM supplies_artifact", -1, &count, NULL);
-    assert_int_equal(sqlite3_step(count), SQLITE_ROW);
-    assert_int_equal(sqlite3_column_int(count, 0), 4);
-    assert_int_equal(sqlite3_column_int(count, 1), 2);
-    sqlite3_finalize(count);
-    assert_int_equal(sqlite3_exec(db, "UPDATE supplies_artifact SET quantity = 9", NULL, NULL, NULL),
-                     SQLITE_CONSTRAINT);
-    assert_int_equal(sqlite3_exec(db, "DELETE FROM supplies_artifact", NULL, NULL, NULL), SQLITE_CONSTRAINT);
-    sqlite3_close(db);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -249,7 +226,6 @@ int main(void)
         TEST(test_another_worker_makes_an_issued_kit_come_back),
         TEST(test_a_late_word_of_another_worker_moves_nothing),
         TEST(test_the_queue_is_oldest_first_and_pages),
-        TEST(test_the_audit_can_only_grow),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
