@@ -1,11 +1,8 @@
 // The cookie supplier and the program on real sockets: whatever the supplier does, tasks get done, and no cookie is ordered or counted twice.
-import { spawnSync } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
 import { test } from '@playwright/test';
-import { Api, eventually } from '../support/api';
+import { eventually } from '../support/api';
 import { Company, expect, type Person } from '../support/company';
 import { Bakery } from '../support/cookies';
-import { Program } from '../support/program';
 
 const bakery = new Bakery({ delay_ms: 60_000 });
 let company: Company, client: Person, worker: Person, serviceType = '', hours = 30;
@@ -171,20 +168,4 @@ test('we are killed while orders go out: after the restart each request has its 
   const orders = (await bakery.state()).orders.map((order) => order.order_id);
   expect(new Set(orders).size).toBe(orders.length);
   for (const id of ids) expect(orders).toContain(id);
-});
-
-test('a development server starts a supplier of its own, which dies with it even by kill -9', async () => {
-  const program = new Program({ MCF_COOKIES_URL: '' });
-  try {
-    await program.start();
-    const child = readdirSync(`/proc/${program.pid}/task`).flatMap((task) => readFileSync(`/proc/${program.pid}/task/${task}/children`, 'utf8').split(' ').filter(Boolean))[0]!;
-    expect(readFileSync(`/proc/${child}/cmdline`, 'utf8')).toContain('mcf-cookies');
-    program.addUser('clerk@example.org', 'Clerk', 'clerk', 'a long enough password');
-    const clerk = await Api.signIn(program.url, 'clerk@example.org', 'a long enough password');
-    expect((await clerk.ok('GET', '/api/supplies/cookie-supplier')).status).toBe('well');
-    await program.stop('SIGKILL');
-    await eventually(async () => spawnSync('kill', ['-0', child]).status !== 0);
-  } finally {
-    await program.remove();
-  }
 });

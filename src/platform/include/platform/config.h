@@ -36,8 +36,8 @@ struct config_key {
 extern const struct config_key config_keys[];
 extern const size_t config_key_count;
 
-/* No cookie supplier, no payment services: unset or "off". With --dev unset ones are started (src/app/suppliers.c) before
- * anybody asks here. */
+/* No cookie supplier, no payment services: unset or "off". With --dev unset ones are started (src/app/suppliers.c)
+ * before anybody asks here. */
 bool config_cookies_off(const struct config *config);
 bool config_payments_off(const struct config *config);
 
