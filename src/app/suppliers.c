@@ -12,9 +12,16 @@
 #include "base/log.h"
 #include "base/text.h"
 
-enum { PATH_MOST = 4096, LINE_MOST = 256, SECRET_BYTES = 16, PATIENCE_MS = 10000 };
+enum { PATH_MOST = 4096, LINE_MOST = 256, SECRET_BYTES = 16, PATIENCE_MS = 10000, WORDS_MOST = 6 };
 
-static pid_t cookies;
+/* One company and the program that plays it. */
+struct supplier {
+    const char *program, *secret_variable, *without /* what there is not when it cannot be started */;
+    const char **url, **secret; /* the settings that name it */
+    const char *words[WORDS_MOST];
+    pid_t *child;
+};
+static pid_t cookies, payments;
 
 /* The program of that name in the folder of this one. */
 static const char *beside(struct arena *arena, const char *name)
@@ -72,13 +79,21 @@ static const char *read_address(struct arena *arena, int words)
     return NULL;
 }
 
-/* The secret travels in the environment: a command line can be read by everybody. */
-static const char *start(struct arena *arena, char *const *argv, const char *secret, pid_t *ret)
+/* A variable of this process, for the child; "NAME=" if there is none. */
+static char *passed_on(struct arena *arena, const char *name)
+{
+    const char *value = getenv(name);
+    return arena_printf(arena, "%s=%s", name, value ? value : "");
+}
+
+/* The secret travels in the environment: a command line can be read by everybody. The child gets no other settings. */
+static const char *run(struct arena *arena, const struct supplier *supplier, const char *path, const char *secret)
 {
     int words[2];
-    char *environment[] = {arena_printf(arena, "MCF_COOKIES_SECRET=%s", secret),
-                           arena_printf(arena, "ASAN_OPTIONS=%s", getenv("ASAN_OPTIONS") ? getenv("ASAN_OPTIONS") : ""),
-                           NULL};
+    char *argv[WORDS_MOST + 2] = {arena_text(arena, path)};
+    char *environment[] = {arena_printf(arena, "%s=%s", supplier->secret_variable, secret),
+                           passed_on(arena, "ASAN_OPTIONS"), passed_on(arena, "LSAN_OPTIONS"), NULL};
+    for (size_t i = 0; i < WORDS_MOST && supplier->words[i]; i++) argv[i + 1] = arena_text(arena, supplier->words[i]);
     pid_t parent = getpid();
     if (pipe(words) != 0) return NULL;
     pid_t child = fork();
@@ -86,7 +101,7 @@ static const char *start(struct arena *arena, char *const *argv, const char *sec
     close(words[1]);
     const char *url = child > 0 ? read_address(arena, words[0]) : NULL;
     close(words[0]);
-    *ret = child > 0 ? child : 0;
+    *supplier->child = child > 0 ? child : 0;
     return url;
 }
 
@@ -98,22 +113,46 @@ static void stop(pid_t *child)
     *child = 0;
 }
 
+static void start(struct arena *arena, const struct supplier *supplier)
+{
+    if (*supplier->url) return;
+    const char *path = beside(arena, supplier->program), *secret = secret_make(arena);
+    const char *url = path ? run(arena, supplier, path, secret) : NULL;
+    if (!url) {
+        stop(supplier->child);
+        log_line(LOG_WARNING, "suppliers", "%s could not be started; %s", supplier->program, supplier->without);
+        return;
+    }
+    *supplier->url = url;
+    *supplier->secret = secret;
+    log_line(LOG_INFO, "suppliers", "%s=%s", supplier->program, url);
+}
+
 void suppliers_start(struct arena *arena, struct config *config)
 {
-    if (!config->dev || config->cookies_url) return;
-    const char *path = beside(arena, "mcf-cookies"), *secret = secret_make(arena);
-    static char delay[] = "--delay-ms", least[] = "4000", most[] = "--delay-most-ms", longest[] = "15000";
-    char *argv[] = {(char *)(uintptr_t)path, delay, least, most, longest, NULL};
-    config->cookies_url = path ? start(arena, argv, secret, &cookies) : NULL;
-    config->cookies_secret = secret;
-    if (config->cookies_url)
-        log_line(LOG_INFO, "suppliers", "cookies=%s", config->cookies_url);
-    else
-        log_line(LOG_WARNING, "suppliers", "mcf-cookies could not be started; there are no fortune cookies");
-    if (!config->cookies_url) stop(&cookies);
+    if (!config->dev) return;
+    start(arena, &(struct supplier){
+                     .program = "mcf-cookies",
+                     .secret_variable = "MCF_COOKIES_SECRET",
+                     .without = "there are no fortune cookies",
+                     .url = &config->cookies_url,
+                     .secret = &config->cookies_secret,
+                     .words = {"--delay-ms", "4000", "--delay-most-ms", "15000"},
+                     .child = &cookies,
+                 });
+    start(arena, &(struct supplier){
+                     .program = "mcf-payments",
+                     .secret_variable = "MCF_PAYMENTS_SECRET",
+                     .without = "nobody is charged or paid",
+                     .url = &config->payments_url,
+                     .secret = &config->payments_secret,
+                     .words = {"--data", arena_printf(arena, "%s/payments", config->data)},
+                     .child = &payments,
+                 });
 }
 
 void suppliers_stop(void)
 {
     stop(&cookies);
+    stop(&payments);
 }

@@ -50,7 +50,7 @@ export class Program {
   constructor(private env: Record<string, string> = {}, data?: string) {
     this.data = data ?? mkdtempSync(join(tmpdir(), 'mcf-test-'));
     // Tests that want the outside companies of a development server say so: MCF_COOKIES_URL: '' is as good as unset.
-    this.env = { MCF_COOKIES_URL: 'off', ...('MCF_DB_MAIN' in env ? {} : makeDatabases(this.data)), ...env };
+    this.env = { MCF_COOKIES_URL: 'off', MCF_PAYMENTS_URL: 'off', ...('MCF_DB_MAIN' in env ? {} : makeDatabases(this.data)), ...env };
   }
 
   /** Where a store is on PostgreSQL; undefined: a SQLite file in the folder. */

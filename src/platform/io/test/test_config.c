@@ -63,6 +63,21 @@ static void test_patience_has_bounds(void **state)
     assert_non_null(LOAD(*state, &config, "--patience", "3601"));
 }
 
+static void test_outside_companies_may_be_off(void **state)
+{
+    struct config config;
+    assert_null(LOAD(*state, &config, "--dev"));
+    assert_true(config_cookies_off(&config) && config_payments_off(&config));
+    assert_null(config.cookies_url); /* so that a development server starts one: "off" is told apart */
+    assert_null(LOAD(*state, &config, "--cookies-url", "off", "--payments-url", "off"));
+    assert_true(config_cookies_off(&config) && config_payments_off(&config));
+    assert_string_equal(config.payments_url, "off");
+    assert_null(LOAD(*state, &config, "--cookies-url", "http://c", "--payments-url", "https://p/v1"));
+    assert_false(config_cookies_off(&config) || config_payments_off(&config));
+    assert_non_null(LOAD(*state, &config, "--cookies-url", "on"));
+    assert_non_null(LOAD(*state, &config, "--payments-url", "none"));
+}
+
 static void test_every_fault_is_named_at_once(void **state)
 {
     struct world *world = *state;
@@ -123,6 +138,7 @@ int main(void)
         WORLD_TEST(test_the_environment_beats_the_file_and_a_flag_beats_both),
         WORLD_TEST(test_an_empty_value_takes_a_setting_back_to_its_default),
         WORLD_TEST(test_patience_has_bounds),
+        WORLD_TEST(test_outside_companies_may_be_off),
         WORLD_TEST(test_every_fault_is_named_at_once),
         WORLD_TEST(test_a_file_that_is_not_there_is_refused),
         WORLD_TEST(test_a_line_too_long_for_the_parser_is_refused_not_cut),
