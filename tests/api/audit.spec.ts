@@ -1,7 +1,10 @@
-// The supplies' audit from outside: what went out and came back, found by who, what and when, as pages and as a file; chained, and refused to change.
+// The supplies' audit from outside: what went out and came back, found by who, what and when, as pages and as a file; chained, and refused to change; and
+// compared with the requests and the tasks.
 import { test as alone } from '@playwright/test';
 import { Company, expect, test, type Person } from '../support/company';
+import { eventually } from '../support/api';
 import { rows } from '../support/database';
+import { Listener } from '../support/listener';
 import { signed } from '../support/signature';
 
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
@@ -81,6 +84,7 @@ test('the file holds the same lines', async ({ company }) => {
 });
 
 alone('a cookie that goes out is a line of its own; the chain holds, refuses to change, and verify names what was changed all the same', async () => {
+  alone.setTimeout(120_000);
   const secret = 'between us';
   const company = new Company({ MCF_COOKIES_URL: 'http://127.0.0.1:9', MCF_COOKIES_SECRET: secret });
   await company.open();
@@ -102,5 +106,85 @@ alone('a cookie that goes out is a line of its own; the chain holds, refuses to 
   rows(company.program, 'supplies', 'UPDATE supplies_artifact SET quantity = 3 WHERE number = 2');
   await company.program.stop();
   expect(() => company.program.run(['verify'])).toThrow(/FAULT the supplies' audit: line 2 is not what was written[^]*\n1 lines of the supplies' audit/);
+  await company.close();
+});
+
+const comparisons = '/api/supplies/comparisons';
+
+/** One by hand, to its end. */
+async function compare(company: Company): Promise<Line> {
+  const begun = await company.clerk.api.ok('POST', comparisons, undefined, 201);
+  expect(begun).toMatchObject({ difference_count: 0, differences: [] });
+  return eventually(async () => (await company.manager.api.ok('GET', `${comparisons}?limit=1`)).items.find((one: Line) => one.id === begun.id), 20_000);
+}
+
+const metric = async (company: Company, name: string) => Number(new RegExp(`^${name} (\\S+)$`, 'm').exec(await (await fetch(`${company.program.ops}/metrics`)).text())?.[1]);
+
+alone('requests, audit and tasks are compared by hand and each night; what differs is found, told to managers and admins, and shown until it is mended', async () => {
+  alone.setTimeout(120_000);
+  const company = new Company();
+  await company.open();
+  const { task, worker } = await orderFor(company, 'counting', 'Counter');
+  await company.issue(worker, task.id);
+  await company.advance(1); // the job that repeats the call to tasks is done
+  const listener = await Listener.open(company.manager.api);
+  const equal = await compare(company);
+  expect(equal).toMatchObject({ equal: true, checked: 1, difference_count: 0, more: false, differences: [] });
+  await eventually(async () => listener.hears(equal.id));
+  listener.close();
+  expect(await metric(company, 'mcf_supplies_differences')).toBe(0);
+  expect(await metric(company, 'mcf_supplies_compared_timestamp_seconds')).toBe(Math.floor(Date.parse(equal.ended_at) / 1000));
+  expect(await metric(company, 'mcf_supplies_issue_seconds_count')).toBe(1);
+
+  const change = async (sql: string) => {
+    rows(company.program, 'main', sql);
+    await company.admin.api.ok('PATCH', '/api/me', { name: `Admin ${Math.random()}` }); // a commit of the program's own: what it has read is outdated
+  };
+  await change('UPDATE tasks_task SET supplies_issued = 0');
+  const differs = await compare(company);
+  expect(differs).toMatchObject({
+    equal: false, difference_count: 1, more: false,
+    differences: [{ kind: 'flag', task: { id: task.id, number: task.number }, expected: 'issued', found: 'not issued' }],
+  });
+  expect(Date.parse(differs.ended_at) - Date.parse(differs.at)).toBeGreaterThanOrEqual(4000);
+  expect(await metric(company, 'mcf_supplies_differences')).toBe(1);
+  for (const person of [company.manager, company.admin]) {
+    const mail = await company.mail.waitFor(person.email, /agree|расходятся/);
+    expect(mail.text).toContain(`${company.url}/supplies/audit`);
+  }
+  expect((await company.manager.api.ok('GET', '/api/notifications')).items[0]).toMatchObject({ event: 'supplies.differs' });
+  expect((await company.clerk.api.ok('GET', '/api/notifications')).items.filter((note: Line) => note.event === 'supplies.differs')).toEqual([]);
+
+  await company.program.stop(); // the gauge is known from the start on
+  await company.program.start();
+  expect(await metric(company, 'mcf_supplies_differences')).toBe(1);
+  await change('UPDATE tasks_task SET supplies_issued = 1');
+  const now = new Date(await company.now());
+  now.setUTCHours(27, 30, 1); // the night after
+  await company.advance(Math.ceil((now.getTime() - Date.now()) / 1000));
+  const nightly = await eventually(async () => (await company.manager.api.ok('GET', `${comparisons}?limit=1`)).items.find((one: Line) => one.at > differs.at), 20_000);
+  expect(nightly).toMatchObject({ equal: true });
+  expect(Date.parse(nightly.at) % 86_400_000).toBeGreaterThanOrEqual(12_600_000);
+  await company.close();
+});
+
+alone('what differs for a moment alone is not told', async () => {
+  alone.setTimeout(120_000);
+  const company = new Company();
+  await company.open();
+  const { task, worker } = await orderFor(company, 'moments', 'Mender');
+  await company.issue(worker, task.id);
+  await company.advance(1); // the job that repeats the call to tasks is done
+  rows(company.program, 'main', "UPDATE tasks_task SET supplies_status = 'ready'");
+  await company.admin.api.ok('PATCH', '/api/me', { name: 'Admin' });
+  const begun = await company.clerk.api.ok('POST', comparisons, undefined, 201);
+  expect((await company.clerk.api.ok('POST', comparisons, undefined, 201)).id).toBe(begun.id); // one at a time
+  await eventually(async () => rows(company.program, 'supplies', 'SELECT id FROM supplies_comparison WHERE looked_at IS NOT NULL').length === 1);
+  expect((await company.clerk.api.ok('GET', comparisons)).items).toEqual([]);
+  rows(company.program, 'main', "UPDATE tasks_task SET supplies_status = 'issued'");
+  await company.admin.api.ok('PATCH', '/api/me', { name: 'Another' });
+  const ended = await eventually(async () => (await company.manager.api.ok('GET', comparisons)).items[0], 20_000);
+  expect(ended).toMatchObject({ id: begun.id, equal: true, difference_count: 0, differences: [] });
+  expect((await company.manager.api.ok('GET', '/api/notifications')).items.filter((note: Line) => note.event === 'supplies.differs')).toEqual([]);
   await company.close();
 });

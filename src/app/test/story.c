@@ -66,6 +66,7 @@ const struct act story[] = {
     {"POST /api/supply-requests/{id}/issue", CLERK, "/api/supply-requests/$request/issue", KIT,
      .events = "supplies.issued"},
     {.kind = ACT_SETTLE, .minutes = 60},
+    {"POST /api/supplies/comparisons", MANAGER, NULL, NULL, .events = ""},
     {"POST /api/tasks/{id}/check-in", WORKER, "/api/tasks/$task/check-in", PICTURE_OF "photo",
      .events = "tasks.checked_in"},
     {"POST /api/tasks/{id}/complete", WORKER, "/api/tasks/$task/complete", PICTURE_OF "report",

@@ -49,6 +49,13 @@ def check_all(root):
     cookies = {row[0] for row in query(one, "SELECT DISTINCT cookie_status FROM supplies_request", "supplies")}
     assert cookies >= {"arrived", "failed"} and "off" not in cookies, cookies
     assert query(one, "SELECT COUNT(*) FROM job WHERE state <> 'done'")[0][0] == 0, "something is still to be done"
+    waiting = {row[0] for row in query(one, "SELECT kind FROM job WHERE state <> 'done'", "supplies")}
+    assert waiting <= {"supplies.compare"}, waiting  # a second look waits by the real clock
+    audit = query(one, "SELECT COUNT(*), MAX(number), SUM(direction = 'returned'), SUM(name = 'fortune cookie'), COUNT(without_cookie_reason) FROM supplies_artifact", "supplies")[0]
+    assert audit[0] == audit[1] and min(audit) > 0, audit
+    nights = query(one, "SELECT COUNT(*), SUM(equal = 0), MAX(checked) FROM supplies_comparison", "supplies")[0]
+    assert nights[0] > 20 and not nights[1] and nights[2] > 20, nights
+    assert query(one, "SELECT COUNT(*) FROM supplies_kit", "supplies")[0][0] > 5, "there are no templates of kits"
     assert not os.path.exists(os.path.join(one, "mail")), "messages of the past were written"
     for role in ("client", "worker", "clerk", "manager", "admin"):
         assert f"{role}@example.org" in said, f"no login of a {role} was printed"

@@ -16,6 +16,15 @@ SUPPLIES_EVENT(supplies_issued, "supplies.issued", "The kit was handed over.");
 SUPPLIES_EVENT(supplies_cancelled, "supplies.cancelled", "The request is no longer needed.");
 SUPPLIES_EVENT(supplies_returned, "supplies.returned", "An issued kit came back.");
 
+static const struct field differs_fields[] = {
+    F_ID(struct supplies_differs_event, comparison_id, REQUIRED),
+    F_INT(struct supplies_differs_event, count, REQUIRED),
+};
+static const struct shape differs_shape = SHAPE(struct supplies_differs_event, "SuppliesDiffersEvent", differs_fields);
+
+const struct event_type supplies_differs = {
+    .name = "supplies.differs", .shape = &differs_shape, .summary = "Requests, audit and tasks do not agree."};
+
 const struct event_type *const supplies_events[] = {
-    &supplies_requested, &supplies_ready, &supplies_issued, &supplies_cancelled, &supplies_returned,
+    &supplies_requested, &supplies_ready, &supplies_issued, &supplies_cancelled, &supplies_returned, &supplies_differs,
 };

@@ -53,12 +53,12 @@ static err tell_one(struct tx *tx, const struct happening *it, const struct rule
     return OK;
 }
 
-static err tell_clerks(struct tx *tx, const struct happening *it, const struct rule *rule)
+static err tell_all(struct tx *tx, const struct happening *it, const struct rule *rule, uint32_t roles)
 {
-    struct list clerks = {0};
-    TRY(auth_users_with(tx, ROLE_CLERK, &clerks));
-    const struct auth_user *users = clerks.items;
-    for (size_t i = 0; i < clerks.count; i++) TRY(tell_one(tx, it, rule, users[i].id));
+    struct list people = {0};
+    TRY(auth_users_with(tx, roles, &people));
+    const struct auth_user *users = people.items;
+    for (size_t i = 0; i < people.count; i++) TRY(tell_one(tx, it, rule, users[i].id));
     return OK;
 }
 
@@ -79,7 +79,9 @@ static err tell_audience(struct tx *tx, const struct happening *it, const struct
         user = it->person;
         break;
     case TO_CLERKS:
-        return tell_clerks(tx, it, rule);
+        return tell_all(tx, it, rule, ROLE_CLERK);
+    case TO_MANAGERS:
+        return tell_all(tx, it, rule, ROLE_MANAGER | ROLE_ADMIN);
     }
     return user ? tell_one(tx, it, rule, user) : OK;
 }
@@ -98,7 +100,7 @@ static struct happening happening_of(const struct event *event, enum store sourc
     return it;
 }
 
-/* All events of one module have one shape. */
+/* All events of one module that are read so have one shape. */
 static err read_one_of(struct tx *tx, const struct event *event, const struct event_type *const *types, size_t count,
                        void *payload)
 {
@@ -132,13 +134,24 @@ static err on_task(struct tx *tx, const struct event *event)
                               .owed = task.had_worker ? task.price : NONE,
                               .earned = task.worker_share,
                               .penalty = task.cause == CAUSE_SUPPLIES_MISSING || !task.had_worker ? NONE : task.penalty,
-                              .cause = task.cause};
+                              .cause = task.cause,
+                              .count = NONE};
+    return tell(tx, &it);
+}
+
+static err on_differs(struct tx *tx, const struct event *event)
+{
+    struct supplies_differs_event differs;
+    TRY(event_read(tx, event, &supplies_differs, &differs));
+    struct happening it = happening_of(event, STORE_SUPPLIES);
+    it.facts.count = differs.count;
     return tell(tx, &it);
 }
 
 static err on_supplies(struct tx *tx, const struct event *event)
 {
     struct supplies_event supplies;
+    if (!strcmp(event->type, supplies_differs.name)) return on_differs(tx, event);
     TRY(read_one_of(tx, event, supplies_events, SUPPLIES_EVENTS, &supplies));
     struct happening it = happening_of(event, STORE_SUPPLIES);
     it.worker = supplies.worker_id;
@@ -154,6 +167,6 @@ const struct consumer notifications_consumers[NOTIFICATIONS_CONSUMERS] = {
      "Mails links, invitations and warnings to the person"},
     {"notifications.tasks", STORE_MAIN, STORE_MAIN, "tasks.*", on_task,
      "Tells clients and workers what became of a task"},
-    {"notifications.supplies", STORE_SUPPLIES, STORE_MAIN, "supplies.requested,supplies.ready", on_supplies,
-     "Tells clerks of requests, workers of kits to fetch"},
+    {"notifications.supplies", STORE_SUPPLIES, STORE_MAIN, "supplies.requested,supplies.ready,supplies.differs",
+     on_supplies, "Tells clerks of requests, workers of kits to fetch, managers of records that differ"},
 };

@@ -28,6 +28,7 @@ const struct rule rules[] = {
 
     {"supplies.requested", ALWAYS, TO_CLERKS, "supplies_requested", OPENS_SUPPLIES, true},
     {"supplies.ready", ALWAYS, TO_WORKER, "supplies_ready", OPENS_TASK, true},
+    {"supplies.differs", ALWAYS, TO_MANAGERS, "supplies_differ", OPENS_AUDIT, true},
 };
 const size_t rule_count = sizeof rules / sizeof *rules;
 

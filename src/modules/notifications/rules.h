@@ -5,7 +5,7 @@
 #include <stdint.h>
 
 /* To whom, seen from the event. */
-enum audience { TO_CLIENT = 1, TO_WORKER, TO_PREVIOUS_WORKER, TO_CLERKS, TO_PERSON };
+enum audience { TO_CLIENT = 1, TO_WORKER, TO_PREVIOUS_WORKER, TO_CLERKS, TO_MANAGERS /* and admins */, TO_PERSON };
 
 /* What the button in the message opens. The first three need a token, made when the mail is sent. */
 enum destination {
@@ -15,6 +15,7 @@ enum destination {
     OPENS_INVITATION,
     OPENS_TASK,
     OPENS_SUPPLIES,
+    OPENS_AUDIT,
     OPENS_SIGN_IN
 };
 

@@ -10,6 +10,7 @@ static const struct field facts_fields[] = {
     F_MONEY(struct facts, earned, OMIT),
     F_MONEY(struct facts, penalty, OMIT),
     F_ENUM(struct facts, cause, OMIT, task_cause_names),
+    F_INT(struct facts, count, OMIT),
 };
 const struct shape facts_shape = SHAPE(struct facts, "NotificationFacts", facts_fields);
 
@@ -90,6 +91,8 @@ const char *value_link(struct arena *arena, const char *public_url, enum destina
         return arena_printf(arena, "%s/tasks/%s", public_url, id);
     case OPENS_SUPPLIES:
         return arena_printf(arena, "%s/supplies", public_url);
+    case OPENS_AUDIT:
+        return arena_printf(arena, "%s/supplies/audit", public_url);
     case OPENS_SIGN_IN:
         return arena_printf(arena, "%s/sign-in", public_url);
     }
@@ -109,6 +112,7 @@ const struct word *values(struct arena *arena, const struct reader *reader, cons
         {"earned", value_money(arena, reader, facts->earned)},
         {"penalty", value_money(arena, reader, facts->penalty)},
         {"cause", value_cause(reader, facts->cause)},
+        {"count", facts->count == NONE ? NULL : arena_printf(arena, "%lld", (long long)facts->count)},
         {"service", task->service_type_name},
         {"description", task->description},
         {"address", task->address},

@@ -10,7 +10,8 @@ struct facts {
     const char *number;
     instant scheduled_at;
     money price, owed /* NONE: nothing */, earned, penalty /* NONE: none */;
-    int cause; /* enum task_cause */
+    int cause;     /* enum task_cause */
+    int64_t count; /* of what the message is about; NONE: nothing to count */
 };
 extern const struct shape facts_shape;
 

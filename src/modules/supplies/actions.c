@@ -2,6 +2,7 @@
 #include "actions.h"
 #include "audit.h"
 #include "cookie.h"
+#include "platform/metrics.h"
 #include "platform/stream.h"
 
 ERROR(err_no_request, ERR_NOT_FOUND, "not_found", "There is no such request.");
@@ -136,6 +137,28 @@ static err add_artifacts(struct tx *tx, const struct request_row *row, enum audi
                : OK;
 }
 
+#define MINUTE_US (INT64_C(60) * 1000000)
+
+static const int64_t waiting_bounds[HISTOGRAM_BUCKETS - 1] = {
+    1 * MINUTE_US,   5 * MINUTE_US,   15 * MINUTE_US,   30 * MINUTE_US,   60 * MINUTE_US,   120 * MINUTE_US,
+    240 * MINUTE_US, 480 * MINUTE_US, 1440 * MINUTE_US, 2880 * MINUTE_US, 10080 * MINUTE_US};
+static struct histogram waiting = {.name = "mcf_supplies_issue_seconds",
+                                   .help = "Time from a request for supplies to its issue (business clock).",
+                                   .labels = "",
+                                   .bounds = waiting_bounds};
+
+static void count_waiting(struct platform *platform, void *waited_ms)
+{
+    histogram_add(&waiting, *(const int64_t *)waited_ms * 1000);
+}
+
+static void note_waiting(struct tx *tx, const struct request_row *row)
+{
+    int64_t *waited_ms = ARENA_NEW(tx_arena(tx), int64_t);
+    *waited_ms = env_now(tx_env(tx)) > row->created_at ? env_now(tx_env(tx)) - row->created_at : 0;
+    db_after_commit(tx, count_waiting, waited_ms);
+}
+
 err supplies_issue(struct tx *tx, ident request, const struct supply_issue *in)
 {
     struct request_row row;
@@ -147,6 +170,7 @@ err supplies_issue(struct tx *tx, ident request, const struct supply_issue *in)
     if (task.status != TASK_ASSIGNED || task.worker_id != row.worker_id) return err_task_wrong_status;
     TRY(store_request_issue(tx, request, in));
     TRY(add_artifacts(tx, &row, AUDIT_ISSUED, &in->items, in->without_cookie_reason));
+    note_waiting(tx, &row);
     return publish(tx, &row, transition->event);
 }
 

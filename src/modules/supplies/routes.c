@@ -2,7 +2,7 @@
  * answer goes out. */
 #include "routes.h"
 #include "actions.h"
-#include "shapes_audit.h"
+#include "shapes_compare.h"
 #include "shapes_kits.h"
 
 static err answer(struct req *req, int status, ident id, ident *ret_task)
@@ -97,6 +97,12 @@ const struct route supplies_routes[] = {
      "The cookie supplier tells what became of an order; signed (docs/cookie-supplier.md)", 0},
     {HTTP_GET, "/api/supplies/audit", "supplies.audit", SCOPE_ANY, STORE_SUPPLIES, NULL, &audit_line_query_shape,
      &audit_line_shape, READ | ROUTE_LIST | ROUTE_CSV, get_audit, "What went out and came back, newest first", 0},
+    {HTTP_GET, "/api/supplies/comparisons", "supplies.compare", SCOPE_ANY, STORE_SUPPLIES, NULL,
+     &comparison_query_shape, &comparison_shape, READ | ROUTE_LIST, get_comparisons,
+     "Comparisons of requests, audit and tasks that have ended, newest first", 0},
+    {HTTP_POST, "/api/supplies/comparisons", "supplies.compare", SCOPE_NONE, STORE_SUPPLIES, NULL, NULL,
+     &comparison_shape, ROUTE_TX | ROUTE_IDEMPOTENT | ROUTE_CREATED, post_comparison,
+     "Compare now; it ends within seconds, and then stands in the list", 0},
     {HTTP_GET, "/api/kits", "kits.read", SCOPE_ANY, STORE_SUPPLIES, NULL, &kit_query_shape, &kit_shape,
      READ | ROUTE_LIST, get_kits, "Templates of kits: active ones first, by name", 0},
     {HTTP_GET, "/api/kits/{id}", "kits.read", SCOPE_ANY, STORE_SUPPLIES, NULL, NULL, &kit_shape, READ, get_kit,

@@ -3,7 +3,7 @@
 #include "platform/events.h"
 #include "platform/http.h"
 
-enum { SUPPLIES_ROUTES = 13, SUPPLIES_CONSUMERS = 1 };
+enum { SUPPLIES_ROUTES = 15, SUPPLIES_CONSUMERS = 1 };
 
 extern const struct route supplies_routes[SUPPLIES_ROUTES];
 /* routes_cookie.c */
@@ -11,6 +11,8 @@ err post_cookie_webhook(struct req *req);
 err get_cookie_supplier(struct req *req);
 /* routes_audit.c */
 err get_audit(struct req *req);
+err get_comparisons(struct req *req);
+err post_comparison(struct req *req);
 /* routes_kits.c */
 err get_kits(struct req *req);
 err get_kit(struct req *req);

@@ -74,6 +74,7 @@ static const struct field row_fields[] = {
     F_TIME(struct request_row, ready_at, 0),
     F_TIME(struct request_row, issued_at, 0),
     F_TIME(struct request_row, ended_at, 0),
+    F_TIME(struct request_row, changed_at, 0),
 };
 const struct shape request_row_shape = SHAPE(struct request_row, "SupplyRequestRow", row_fields);
 

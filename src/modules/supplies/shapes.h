@@ -56,6 +56,7 @@ struct request_row {
     struct list items;  /* of struct supply_item */
     const char *without_cookie_reason;
     instant created_at, ready_at, issued_at, ended_at;
+    instant changed_at; /* its life, last; not the news of its cookie */
 };
 extern const struct shape request_row_shape;
 

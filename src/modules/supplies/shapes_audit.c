@@ -22,14 +22,14 @@ static const struct field task_fields[] = {
     F_ID(struct audit_task, id, 0),
     F_TEXT(struct audit_task, number, 0),
 };
-static const struct shape task_shape = SHAPE(struct audit_task, "AuditTask", task_fields);
+const struct shape audit_task_shape = SHAPE(struct audit_task, "AuditTask", task_fields);
 
 static const struct field line_fields[] = {
     F_ID(struct audit_line, id, 0),
     F_INT(struct audit_line, number, 0, .help = "1, 2, … in order, without a gap"),
     F_TIME(struct audit_line, at, 0),
     F_ENUM(struct audit_line, direction, 0, audit_direction_names),
-    F_OBJECT(struct audit_line, task, 0, &task_shape),
+    F_OBJECT(struct audit_line, task, 0, &audit_task_shape),
     F_OBJECT(struct audit_line, worker, 0, &supply_person_shape),
     F_OBJECT(struct audit_line, clerk, 0, &supply_person_shape),
     F_TEXT(struct audit_line, name, 0),

@@ -50,6 +50,6 @@ struct audit_line_query {
     int64_t limit;
     ident after; /* a number */
 };
-extern const struct shape audit_line_shape, audit_line_query_shape;
+extern const struct shape audit_task_shape, audit_line_shape, audit_line_query_shape;
 
 void audit_line_of(struct arena *arena, const struct artifact *row, struct audit_line *ret);

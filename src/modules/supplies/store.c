@@ -86,11 +86,12 @@ err store_request_end(struct tx *tx, ident id, enum request_status status)
 
 err store_request_to_return(struct tx *tx, ident id)
 {
-    return db_exec(tx, &sql_to_return, P_ID("id", id));
+    return db_exec(tx, &sql_to_return, P_ID("id", id), P_TIME("now", now_of(tx)));
 }
 
 err store_request_move(struct tx *tx, ident id, const struct task_brief *task)
 {
     return db_exec(tx, &sql_move, P_ID("id", id), P_ID("worker_id", task->worker_id),
-                   P_TEXT("worker_name", task->worker_name), P_TIME("scheduled_at", task->scheduled_at));
+                   P_TEXT("worker_name", task->worker_name), P_TIME("scheduled_at", task->scheduled_at),
+                   P_TIME("now", now_of(tx)));
 }

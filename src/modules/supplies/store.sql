@@ -2,13 +2,13 @@
 
 -- part: request
 id, task_id, task_number, service_type_id, service_type_name, scheduled_at, client_id, client_name, worker_id, worker_name, status,
-       to_return, cookie_status, fortune, cookie_due_at, cookie_accepted_at, cookie_ended_at, cookie_problem, items, without_cookie_reason, created_at, ready_at, issued_at, ended_at
+       to_return, cookie_status, fortune, cookie_due_at, cookie_accepted_at, cookie_ended_at, cookie_problem, items, without_cookie_reason, created_at, ready_at, issued_at, ended_at, changed_at
 
 -- name: request_add
 INSERT INTO supplies_request (id, task_id, task_number, service_type_id, service_type_name, scheduled_at, client_id, client_name, worker_id,
-    worker_name, status, to_return, cookie_status, cookie_due_at, items, created_at, version)
+    worker_name, status, to_return, cookie_status, cookie_due_at, items, created_at, changed_at, version)
 VALUES (:id, :task_id, :task_number, :service_type_id, :service_type_name, :scheduled_at, :client_id, :client_name, :worker_id, :worker_name,
-    'requested', 0, :cookie_status, :cookie_due_at, '[]', :now, 1);
+    'requested', 0, :cookie_status, :cookie_due_at, '[]', :now, :now, 1);
 
 -- name: request_find
 SELECT {request} FROM supplies_request WHERE id = :id /*pg FOR UPDATE: SQLite has one writer, here two may meet */;
@@ -32,20 +32,23 @@ WHERE worker_id = :me AND id < :before AND (:status LIKE '%,' || status || ',%' 
 ORDER BY id DESC LIMIT :limit;
 
 -- name: request_ready
-UPDATE supplies_request SET status = 'ready', ready_at = :now, version = version + 1 WHERE id = :id;
+UPDATE supplies_request SET status = 'ready', ready_at = :now, changed_at = :now, version = version + 1 WHERE id = :id;
 
 -- name: request_issue
-UPDATE supplies_request SET status = 'issued', items = :items, without_cookie_reason = :reason, issued_at = :now, version = version + 1
+UPDATE supplies_request SET status = 'issued', items = :items, without_cookie_reason = :reason, issued_at = :now, changed_at = :now,
+    version = version + 1
 WHERE id = :id;
 
 -- name: request_end
-UPDATE supplies_request SET status = :status, to_return = 0, ended_at = :now, version = version + 1 WHERE id = :id;
+UPDATE supplies_request SET status = :status, to_return = 0, ended_at = :now, changed_at = :now, version = version + 1 WHERE id = :id;
 
 -- name: request_to_return
-UPDATE supplies_request SET to_return = 1, version = version + 1 WHERE id = :id;
+UPDATE supplies_request SET to_return = 1, changed_at = :now, version = version + 1 WHERE id = :id;
 
 -- name: request_move
-UPDATE supplies_request SET worker_id = :worker_id, worker_name = :worker_name, scheduled_at = :scheduled_at, version = version + 1 WHERE id = :id;
+UPDATE supplies_request SET worker_id = :worker_id, worker_name = :worker_name, scheduled_at = :scheduled_at, changed_at = :now,
+    version = version + 1
+WHERE id = :id;
 
 -- name: cookie_end
 UPDATE supplies_request SET cookie_status = :status, fortune = :fortune, cookie_ended_at = :now, cookie_problem = :problem, version = version + 1
@@ -131,3 +134,45 @@ ORDER BY number DESC LIMIT :limit;
 -- name: all_by_number_of_clerk
 SELECT {artifact} FROM supplies_artifact WHERE clerk_id = :clerk_id {audit_filters}
 ORDER BY number DESC LIMIT :limit;
+
+-- part: comparison
+id, at, since, looked_at, checked, equal, difference_count, more, differences, ended_at
+
+-- name: comparison_add
+INSERT INTO supplies_comparison (id, at, since, checked, difference_count, more, differences) VALUES (:id, :now, :since, 0, 0, 0, '[]');
+
+-- name: comparison_find
+SELECT {comparison} FROM supplies_comparison WHERE id = :id;
+
+-- name: comparison_newest
+SELECT {comparison} FROM supplies_comparison WHERE CASE WHEN ended_at IS NULL THEN 0 ELSE 1 END = :ended ORDER BY id DESC LIMIT 1;
+
+-- name: comparison_update
+UPDATE supplies_comparison SET looked_at = :looked_at, checked = :checked, equal = :equal, difference_count = :difference_count, more = :more,
+    differences = :differences, ended_at = :ended_at
+WHERE id = :id;
+
+-- name: comparison_list
+SELECT {comparison} FROM supplies_comparison WHERE id < :before AND ended_at IS NOT NULL ORDER BY id DESC LIMIT :limit;
+
+-- name: compare_changed
+SELECT {request} FROM supplies_request WHERE changed_at >= :since AND (changed_at, id) > (:after_at, :after) ORDER BY changed_at, id LIMIT :limit;
+
+-- name: compare_alive
+SELECT {request} FROM supplies_request
+WHERE ended_at IS NULL AND to_return = 0 AND changed_at < :since AND task_id > :after
+ORDER BY task_id LIMIT :limit;
+
+-- name: compare_lines
+SELECT {artifact} FROM supplies_artifact WHERE request_id = :request_id ORDER BY number;
+
+-- part: task_flags
+id, number, status, worker_id, scheduled_at, supplies_issued, supplies_status, supply_request_id
+
+-- name: compare_tasks in main
+SELECT {task_flags} FROM tasks_pub_supplies
+WHERE scheduled_at >= :since AND (scheduled_at, id) > (:after_at, :after) AND (supplies_status <> 'none' OR supplies_issued = 1)
+ORDER BY scheduled_at, id LIMIT :limit;
+
+-- name: compare_task in main
+SELECT {task_flags} FROM tasks_pub_supplies WHERE id = :id;

@@ -7,10 +7,8 @@
 static _Atomic(struct metric *) metric_list;
 static _Atomic(struct histogram *) histogram_list;
 
-static const int64_t bounds_us[HISTOGRAM_BUCKETS - 1] = {250,   500,   1000,   2500,   5000,   10000,
-                                                         25000, 50000, 100000, 250000, 1000000};
-static const char *const bounds[HISTOGRAM_BUCKETS] = {"0.00025", "0.0005", "0.001", "0.0025", "0.005", "0.01",
-                                                      "0.025",   "0.05",   "0.1",   "0.25",   "1",     "+Inf"};
+static const int64_t request_bounds[HISTOGRAM_BUCKETS - 1] = {250,   500,   1000,   2500,   5000,   10000,
+                                                              25000, 50000, 100000, 250000, 1000000};
 
 static void metric_register(struct metric *metric)
 {
@@ -38,10 +36,16 @@ void metric_set(struct metric *metric, int64_t value)
     if (!atomic_load_explicit(&metric->registered, memory_order_relaxed)) metric_register(metric);
 }
 
+static const int64_t *bounds_of(const struct histogram *histogram)
+{
+    return histogram->bounds ? histogram->bounds : request_bounds;
+}
+
 void histogram_add(struct histogram *histogram, int64_t microseconds)
 {
+    const int64_t *bounds = bounds_of(histogram);
     size_t bucket = 0;
-    while (bucket < HISTOGRAM_BUCKETS - 1 && microseconds > bounds_us[bucket]) bucket++;
+    while (bucket < HISTOGRAM_BUCKETS - 1 && microseconds > bounds[bucket]) bucket++;
     atomic_fetch_add_explicit(&histogram->buckets[bucket], 1, memory_order_relaxed);
     atomic_fetch_add_explicit(&histogram->sum_us, microseconds, memory_order_relaxed);
     atomic_fetch_add_explicit(&histogram->count, 1, memory_order_relaxed);
@@ -85,13 +89,28 @@ static void write_metric_family(struct buf *out, const struct metric *first)
     }
 }
 
+/* A bound in seconds, without zeros at its end. */
+static void write_bound(struct buf *out, int64_t microseconds)
+{
+    buf_int(out, microseconds / 1000000);
+    int64_t rest = microseconds % 1000000;
+    if (rest) buf_char(out, '.');
+    for (int64_t digit = 100000; rest; rest %= digit, digit /= 10) buf_char(out, (char)('0' + rest / digit));
+}
+
 static void write_series(struct buf *out, const struct histogram *histogram)
 {
+    const int64_t *bounds = bounds_of(histogram);
     const char *labels = histogram->labels ? histogram->labels : "", *comma = *labels ? "," : "";
     int64_t below = 0;
     for (size_t i = 0; i < HISTOGRAM_BUCKETS; i++) {
         below += atomic_load_explicit(&histogram->buckets[i], memory_order_relaxed);
-        buf_printf(out, "%s_bucket{%s%sle=\"%s\"} %lld\n", histogram->name, labels, comma, bounds[i], (long long)below);
+        buf_printf(out, "%s_bucket{%s%sle=\"", histogram->name, labels, comma);
+        if (i < HISTOGRAM_BUCKETS - 1)
+            write_bound(out, bounds[i]);
+        else
+            buf_text(out, "+Inf");
+        buf_printf(out, "\"} %lld\n", (long long)below);
     }
     const char *open = *labels ? "{" : "", *close = *labels ? "}" : "";
     int64_t sum = atomic_load_explicit(&histogram->sum_us, memory_order_relaxed);

@@ -2458,6 +2458,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/supplies/comparisons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Comparisons of requests, audit and tasks that have ended, newest first */
+        get: {
+            parameters: {
+                query?: {
+                    limit?: number;
+                    after?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: components["schemas"]["SupplyComparison"][];
+                            next: string | null;
+                        };
+                    };
+                };
+                "4XX": components["responses"]["Problem"];
+                "5XX": components["responses"]["Problem"];
+            };
+        };
+        put?: never;
+        /** Compare now; it ends within seconds, and then stands in the list */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    "Idempotency-Key"?: string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Done */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SupplyComparison"];
+                    };
+                };
+                "4XX": components["responses"]["Problem"];
+                "5XX": components["responses"]["Problem"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/kits": {
         parameters: {
             query?: never;
@@ -3285,6 +3353,30 @@ export interface components {
             /** @description over the line before and all that this one says */
             hash: string | null;
         };
+        SupplyComparison: {
+            id: string | null;
+            /** Format: date-time */
+            at: string | null;
+            /**
+             * Format: date-time
+             * @description it looked at what changed from then on, and at all requests that are alive
+             */
+            since: string | null;
+            /**
+             * Format: int64
+             * @description requests and tasks that were compared
+             */
+            checked: number | null;
+            /** @description null: under way; what differs is looked at again after seconds */
+            equal: boolean | null;
+            /** Format: int64 */
+            difference_count: number | null;
+            /** @description there are differences beyond those named */
+            more: boolean;
+            differences: components["schemas"]["SupplyDifference"][] | null;
+            /** Format: date-time */
+            ended_at: string | null;
+        };
         Kit: {
             id: string | null;
             service_type_id: string | null;
@@ -3454,6 +3546,19 @@ export interface components {
         AuditTask: {
             id: string | null;
             number: string | null;
+        };
+        SupplyDifference: {
+            /**
+             * @description task_missing: a request is for a task that is not there; request_missing: a task speaks of supplies that nobody asked for; other_request, status, flag: what a task says of its request; issued, returned: what the audit says of it
+             * @enum {string|null}
+             */
+            kind: "task_missing" | "request_missing" | "other_request" | "status" | "flag" | "issued" | "returned" | null;
+            task: components["schemas"]["AuditTask"] | null;
+            request_id: string | null;
+            /** @description by the request */
+            expected: string | null;
+            /** @description by the task, or the audit */
+            found: string | null;
         };
         ConsumerState: {
             /** @description who listens */

@@ -20,9 +20,11 @@ struct metric {
 void metric_add(struct metric *metric, int64_t amount);
 void metric_set(struct metric *metric, int64_t value);
 
-enum { HISTOGRAM_BUCKETS = 12 }; /* upper bounds: 0.25 ms, 0.5, 1, 2.5, 5, 10, 25, 50, 100, 250, 1000 ms, more */
+enum { HISTOGRAM_BUCKETS = 12 };
 struct histogram {
     const char *name, *help, *labels;
+    const int64_t *bounds; /* HISTOGRAM_BUCKETS - 1 rising upper bounds in microseconds, beyond the last is the rest;
+                            * NULL: those of requests, 0.25 ms, 0.5, 1, 2.5, 5, 10, 25, 50, 100, 250, 1000 ms */
     _Atomic int64_t buckets[HISTOGRAM_BUCKETS], sum_us, count;
     struct histogram *next;
     _Atomic bool registered;

@@ -1,4 +1,4 @@
-/* Events of the supplies module. Types only. */
+/* Events of the supplies module. Types only. All about a request have one shape. */
 #pragma once
 #include "platform/events.h"
 
@@ -12,5 +12,12 @@ extern const struct event_type supplies_ready;     /* "supplies.ready": the kit 
 extern const struct event_type supplies_issued;    /* "supplies.issued" */
 extern const struct event_type supplies_cancelled; /* "supplies.cancelled" */
 extern const struct event_type supplies_returned;  /* "supplies.returned" */
-enum { SUPPLIES_EVENTS = 5 };
+
+/* The comparison of supplies' records found differences, and found them again seconds later. */
+struct supplies_differs_event {
+    ident comparison_id;
+    int64_t count;
+};
+extern const struct event_type supplies_differs; /* "supplies.differs": of a shape of its own */
+enum { SUPPLIES_EVENTS = 6 };
 extern const struct event_type *const supplies_events[SUPPLIES_EVENTS];
