@@ -2,6 +2,7 @@
 #include "audit.h"
 #include <stdio.h>
 #include <string.h>
+#include "platform/chain.h"
 #include "world.h"
 
 /* What somebody might try by hand. */
@@ -238,6 +239,22 @@ static void test_a_line_that_was_taken_out_or_put_elsewhere_is_found(void **stat
     assert_int_equal(checked(world).checked, 1);
 }
 
+/* Somebody who knows how: the line has the right hash for what it says now. The next one was not made to follow it. */
+static void test_a_forged_line_is_betrayed_by_the_next(void **state)
+{
+    struct world *world = *state;
+    char sql[300];
+    issued_and_returned(world);
+    disarm(world);
+    struct artifact first = line_of(world, 1), forged = line_of(world, 2);
+    forged.quantity = 100;
+    const char *hash = chain_next(world->env->arena, first.hash, &artifact_sealed_shape, &forged);
+    snprintf(sql, sizeof sql, "UPDATE supplies_artifact SET quantity = 100, hash = '%s' WHERE number = 2", hash);
+    change(world, sql);
+    assert_int_equal(checked(world).checked, 2);
+    assert_non_null(strstr(checked(world).fault, "line 3 is not what was written, or the line before it is another"));
+}
+
 static void test_a_line_that_nobody_sealed_is_found(void **state)
 {
     struct world *world = *state;
@@ -411,6 +428,7 @@ int main(void)
         TEST(test_each_changed_member_of_a_line_is_found),
         TEST(test_a_line_of_another_request_is_found),
         TEST(test_a_line_that_was_taken_out_or_put_elsewhere_is_found),
+        TEST(test_a_forged_line_is_betrayed_by_the_next),
         TEST(test_a_line_that_nobody_sealed_is_found),
         TEST(test_lines_from_before_are_sealed_once_in_their_order_at_start),
         TEST(test_a_line_may_be_sealed_and_not_changed_on_the_way),
