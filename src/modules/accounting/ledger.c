@@ -17,11 +17,17 @@ static const struct field entry_fields[] = {ENTRY_FIELDS, F_TEXT(struct entry, h
                                             F_ID(struct entry, reversed_by_id, 0)};
 const struct shape entry_shape = SHAPE(struct entry, "LedgerRow", entry_fields);
 static const struct field sealed_fields[] = {ENTRY_FIELDS};
-const struct shape sealed_shape = SHAPE(struct entry, "LedgerSealed", sealed_fields);
+/* What the hash covers, beside the hash before it. */
+static const struct shape sealed_shape = SHAPE(struct entry, "LedgerSealed", sealed_fields);
 
 const char *ledger_origin(struct arena *arena)
 {
     return chain_origin(arena, "mcf accounting ledger 1");
+}
+
+const char *ledger_hash(struct arena *arena, const char *previous, const struct entry *entry)
+{
+    return chain_next(arena, previous, &sealed_shape, entry);
 }
 
 ident entry_person(const struct entry *entry)
@@ -75,7 +81,7 @@ static err append(struct tx *tx, struct entry *entry)
     entry->at = entry->happened_at > last.at ? entry->happened_at : last.at;
     TRY(add_to(tx, entry->from_id, -entry->amount, &entry->from_balance));
     TRY(add_to(tx, entry->to_id, entry->amount, &entry->to_balance));
-    entry->hash = chain_next(arena, last.number ? last.hash : ledger_origin(arena), &sealed_shape, entry);
+    entry->hash = ledger_hash(arena, last.number ? last.hash : ledger_origin(arena), entry);
     return store_entry_add(tx, entry);
 }
 

@@ -18,11 +18,11 @@ struct entry {
     const char *hash;
     ident reversed_by_id; /* by which one it was taken back; 0: it stands. Not of the row itself */
 };
-extern const struct shape entry_shape;  /* a row */
-extern const struct shape sealed_shape; /* what its hash covers, beside the hash before it */
+extern const struct shape entry_shape;
 
-/* The hash that the first entry follows. */
+/* The hash that the first entry follows, and that of an entry which follows the one with hash `previous`. */
 const char *ledger_origin(struct arena *arena);
+const char *ledger_hash(struct arena *arena, const char *previous, const struct entry *entry);
 /* The person whose account it touches; the company has the other side. */
 ident entry_person(const struct entry *entry);
 /* What the entry did to an account that it touches, and what that holds since. */

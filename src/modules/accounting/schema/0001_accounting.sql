@@ -97,7 +97,7 @@ CREATE FUNCTION accounting_entry_follows() RETURNS trigger LANGUAGE plpgsql AS '
 END';
 CREATE TRIGGER accounting_entry_follows BEFORE INSERT ON accounting_entry FOR EACH ROW EXECUTE FUNCTION accounting_entry_follows();
 CREATE FUNCTION accounting_entry_sides() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN
-    IF NOT CASE NEW.kind
+    IF NOT (CASE NEW.kind
         WHEN ''task_charge'' THEN NEW.from_id >= 1000 AND NEW.to_id = 1
         WHEN ''share'' THEN NEW.from_id = 2 AND NEW.to_id >= 1000
         WHEN ''penalty'' THEN NEW.from_id >= 1000 AND NEW.to_id = 3
@@ -107,7 +107,7 @@ CREATE FUNCTION accounting_entry_sides() RETURNS trigger LANGUAGE plpgsql AS 'BE
         WHEN ''reversal'' THEN EXISTS (SELECT 1 FROM accounting_entry o WHERE o.number = NEW.reverses AND o.from_id = NEW.to_id
                                      AND o.to_id = NEW.from_id AND o.amount = NEW.amount
                                      AND o.kind IN (''task_charge'', ''share'', ''penalty'', ''bonus''))
-        ELSE false END THEN
+        ELSE false END) THEN
         RAISE EXCEPTION ''accounting_entry_sides'';
     END IF;
     RETURN NEW;

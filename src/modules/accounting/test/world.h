@@ -47,6 +47,13 @@ static inline void clock_at(struct world *world, instant at)
     atomic_store(&world->platform->clock_fixed_ms, at);
 }
 
+/* What was allocated so far is gone. */
+static inline void new_memory(struct world *world)
+{
+    env_close(world->env);
+    world->env = env_open(world->platform, (size_t)256 << 20);
+}
+
 static inline int set_up(void **state)
 {
     struct world *world = calloc(1, sizeof *world);
