@@ -1,7 +1,9 @@
 /* mcf verify: are the stores whole, do the consumers stand where their sources are, is every photo that a task names
- * there and unchanged? Pages and indexes of a database on a server are that server's to check. */
+ * there and unchanged, does the ledger add up? Pages and indexes of a database on a server are that server's to check.
+ */
 #include <sodium.h>
 #include <string.h>
+#include "accounting.h"
 #include "platform/events.h"
 #include "platform/photos.h"
 #include "store_file.h"
@@ -138,6 +140,17 @@ static err check_photos(struct check *check)
     return OK;
 }
 
+static err check_ledger(struct check *check)
+{
+    struct ledger_check ledger;
+    if (!db_store_open(check->work->env->platform, STORE_ACCOUNTING)) return OK;
+    TRY(accounting_verify(check->work->env, &ledger));
+    if (ledger.bad) report(check, "the ledger: entry %lld: %s", (long long)ledger.bad, ledger.fault);
+    buf_printf(check->work->out, "%lld entries of the ledger, %lld accounts: %s\n", (long long)ledger.entries,
+               (long long)ledger.accounts, ledger.bad ? "right up to there" : "chained, and they add up");
+    return OK;
+}
+
 static err verify(struct work *work)
 {
     struct check check = {.work = work};
@@ -146,6 +159,7 @@ static err verify(struct work *work)
     for (size_t i = 0; i < check.file_count; i++) TRY(check_file(&check, &check.files[i]));
     TRY(check_consumers(&check));
     TRY(check_photos(&check));
+    TRY(check_ledger(&check));
     if (elsewhere)
         buf_text(
             work->out,
@@ -156,7 +170,7 @@ static err verify(struct work *work)
 
 const struct command command_verify = {
     .name = "verify",
-    .summary = "Checks the stores, the consumers' cursors and the photos",
+    .summary = "Checks the stores, the consumers' cursors, the photos and the ledger",
     .more = "Works while the server runs, too. Exit code 1 when something is wrong.",
     .work = verify,
 };

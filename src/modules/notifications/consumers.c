@@ -3,6 +3,7 @@
 #include "consumers.h"
 #include <string.h>
 #include "auth.h"
+#include "events/accounting.h"
 #include "events/auth.h"
 #include "events/supplies.h"
 #include "events/tasks.h"
@@ -53,12 +54,12 @@ static err tell_one(struct tx *tx, const struct happening *it, const struct rule
     return OK;
 }
 
-static err tell_clerks(struct tx *tx, const struct happening *it, const struct rule *rule)
+static err tell_all(struct tx *tx, const struct happening *it, const struct rule *rule, uint32_t roles)
 {
-    struct list clerks = {0};
-    TRY(auth_users_with(tx, ROLE_CLERK, &clerks));
-    const struct auth_user *users = clerks.items;
-    for (size_t i = 0; i < clerks.count; i++) TRY(tell_one(tx, it, rule, users[i].id));
+    struct list people = {0};
+    TRY(auth_users_with(tx, roles, &people));
+    const struct auth_user *users = people.items;
+    for (size_t i = 0; i < people.count; i++) TRY(tell_one(tx, it, rule, users[i].id));
     return OK;
 }
 
@@ -79,7 +80,9 @@ static err tell_audience(struct tx *tx, const struct happening *it, const struct
         user = it->person;
         break;
     case TO_CLERKS:
-        return tell_clerks(tx, it, rule);
+        return tell_all(tx, it, rule, ROLE_CLERK);
+    case TO_MANAGERS:
+        return tell_all(tx, it, rule, ROLE_MANAGER);
     }
     return user ? tell_one(tx, it, rule, user) : OK;
 }
@@ -132,7 +135,8 @@ static err on_task(struct tx *tx, const struct event *event)
                               .owed = task.had_worker ? task.price : NONE,
                               .earned = task.worker_share,
                               .penalty = task.cause == CAUSE_SUPPLIES_MISSING || !task.had_worker ? NONE : task.penalty,
-                              .cause = task.cause};
+                              .cause = task.cause,
+                              .amount = NONE};
     return tell(tx, &it);
 }
 
@@ -148,6 +152,19 @@ static err on_supplies(struct tx *tx, const struct event *event)
     return tell(tx, &it);
 }
 
+static err on_accounting(struct tx *tx, const struct event *event)
+{
+    struct movement_event movement;
+    TRY(read_one_of(tx, event, accounting_events, ACCOUNTING_EVENTS, &movement));
+    struct happening it = happening_of(event, STORE_ACCOUNTING);
+    it.person = movement.person_id;
+    it.task = movement.task_id;
+    it.facts.number = movement.number;
+    it.facts.amount = movement.amount;
+    it.facts.kind = movement.kind;
+    return tell(tx, &it);
+}
+
 const struct consumer notifications_consumers[NOTIFICATIONS_CONSUMERS] = {
     {"notifications.auth", STORE_MAIN, STORE_MAIN,
      "auth.confirmation_wanted,auth.address_known,auth.reset_wanted,auth.invited,auth.signed_in_anew", on_auth,
@@ -156,4 +173,6 @@ const struct consumer notifications_consumers[NOTIFICATIONS_CONSUMERS] = {
      "Tells clients and workers what became of a task"},
     {"notifications.supplies", STORE_SUPPLIES, STORE_MAIN, "supplies.requested,supplies.ready", on_supplies,
      "Tells clerks of requests, workers of kits to fetch"},
+    {"notifications.accounting", STORE_ACCOUNTING, STORE_MAIN, "accounting.bonus_given,accounting.corrected",
+     on_accounting, "Tells people what was given to them or taken back"},
 };

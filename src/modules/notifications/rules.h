@@ -5,7 +5,7 @@
 #include <stdint.h>
 
 /* To whom, seen from the event. */
-enum audience { TO_CLIENT = 1, TO_WORKER, TO_PREVIOUS_WORKER, TO_CLERKS, TO_PERSON };
+enum audience { TO_CLIENT = 1, TO_WORKER, TO_PREVIOUS_WORKER, TO_CLERKS, TO_PERSON, TO_MANAGERS };
 
 /* What the button in the message opens. The first three need a token, made when the mail is sent. */
 enum destination {
@@ -15,7 +15,9 @@ enum destination {
     OPENS_INVITATION,
     OPENS_TASK,
     OPENS_SUPPLIES,
-    OPENS_SIGN_IN
+    OPENS_SIGN_IN,
+    OPENS_ACCOUNT,
+    OPENS_LEDGER
 };
 
 /* What is special about a task event: tasks.reassigned is three different things for those concerned. */

@@ -10,7 +10,9 @@ struct facts {
     const char *number;
     instant scheduled_at;
     money price, owed /* NONE: nothing */, earned, penalty /* NONE: none */;
-    int cause; /* enum task_cause */
+    int cause;    /* enum task_cause */
+    money amount; /* of a movement; NONE: there is none */
+    int kind;     /* enum movement_kind */
 };
 extern const struct shape facts_shape;
 

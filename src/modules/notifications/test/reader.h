@@ -37,7 +37,9 @@ static inline struct facts some_facts(void)
                           .owed = 1234567,
                           .earned = 5700,
                           .penalty = 4000,
-                          .cause = 1};
+                          .cause = 1,
+                          .amount = 5000,
+                          .kind = 3};
 }
 
 static inline struct task_contact some_task(void)
