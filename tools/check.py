@@ -20,6 +20,7 @@ MAY_CALL = {
     "auth": {"base", "platform", "events-types"},
     "tasks": {"base", "platform", "events-types", "auth"},
     "supplies": {"base", "platform", "events-types", "auth", "tasks"},
+    "accounting": {"base", "platform", "events-types", "auth"},
     "notifications": {"base", "platform", "events-types", "auth"},
 }
 HEADERS = {"base": "src/base/include", "platform": "src/platform/include", "events-types": "src/modules/events/include"}

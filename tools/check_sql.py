@@ -11,7 +11,7 @@ import sqlite3
 import sys
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-STORE = {"auth": "main", "tasks": "main", "notifications": "main", "supplies": "supplies"}
+STORE = {"auth": "main", "tasks": "main", "notifications": "main", "supplies": "supplies", "accounting": "accounting"}
 ACTIONS = {sqlite3.SQLITE_READ, sqlite3.SQLITE_INSERT, sqlite3.SQLITE_UPDATE, sqlite3.SQLITE_DELETE}
 
 

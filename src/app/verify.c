@@ -1,8 +1,9 @@
 /* mcf verify: are the stores whole, do the consumers stand where their sources are, is every photo that a task names
- * there and unchanged, is the audit the chain that was written? Pages and indexes of a database on a server are that
- * server's to check. */
+ * there and unchanged, is the supplies' audit the chain that was written, does the ledger add up? Pages and indexes of
+ * a database on a server are that server's to check. */
 #include <sodium.h>
 #include <string.h>
+#include "accounting.h"
 #include "platform/events.h"
 #include "platform/photos.h"
 #include "store_file.h"
@@ -151,6 +152,17 @@ static err check_audit(struct check *check)
     return OK;
 }
 
+static err check_ledger(struct check *check)
+{
+    struct ledger_check ledger;
+    if (!db_store_open(check->work->env->platform, STORE_ACCOUNTING)) return OK;
+    TRY(accounting_verify(check->work->env, &ledger));
+    if (ledger.bad) report(check, "the ledger: entry %lld: %s", (long long)ledger.bad, ledger.fault);
+    buf_printf(check->work->out, "%lld entries of the ledger, %lld accounts: %s\n", (long long)ledger.entries,
+               (long long)ledger.accounts, ledger.bad ? "right up to there" : "chained, and they add up");
+    return OK;
+}
+
 static err verify(struct work *work)
 {
     struct check check = {.work = work};
@@ -160,6 +172,7 @@ static err verify(struct work *work)
     TRY(check_consumers(&check));
     TRY(check_photos(&check));
     TRY(check_audit(&check));
+    TRY(check_ledger(&check));
     if (elsewhere)
         buf_text(
             work->out,
@@ -170,7 +183,7 @@ static err verify(struct work *work)
 
 const struct command command_verify = {
     .name = "verify",
-    .summary = "Checks the stores, the consumers' cursors, the photos and the audit",
+    .summary = "Checks the stores, the consumers' cursors, the photos, the audit and the ledger",
     .more = "Works while the server runs, too. Exit code 1 when something is wrong.",
     .work = verify,
 };

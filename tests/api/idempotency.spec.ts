@@ -79,6 +79,8 @@ class Subjects {
         async () => (await company.admin.api.ok('GET', `/api/users?q=${mark}@`)).items.length),
       this.change(this.worker, '/api/supply-requests', { task_id: wanted }, { task_id: cancelled },
         async () => (await company.clerk.api.ok('GET', `/api/supply-requests?task_id=${wanted}`)).items.length),
+      this.change(company.manager, '/api/bonuses', { worker_id: this.worker.id, amount: 100, reason: mark }, { worker_id: this.worker.id, amount: 200, reason: mark },
+        async () => (await this.worker.api.ok('GET', '/api/account/movements?limit=200')).items.filter((line: { facts: { reason?: string } }) => line.facts.reason === mark).length),
     ];
   }
 }

@@ -92,6 +92,7 @@ class Matrix {
     if (type === 'integer' || type === 'number') return Math.max(1, schema.minimum ?? 1);
     if (type === 'boolean') return false;
     if (name === 'service_type_id') return this.cast.serviceType;
+    if (name === 'worker_id') return this.cast.subject('worker').person!.id;
     if (name === 'email') return `nobody-${++this.count}@example.org`;
     if (name === 'phone') return '+7 900 000-00-01';
     if (name === 'password') return password;

@@ -126,6 +126,7 @@ export class Cast {
       case 'service_type': return this.all(this.serviceType);
       case 'worker': return this.all(this.subject('worker').person!.id);
       case 'user': return this.all(this.subject('other client').person!.id);
+      case 'movement': return this.all((await this.api('manager').ok('POST', '/api/bonuses', { worker_id: this.subject('worker').person!.id, amount: 100, reason: 'to be taken back' }, 201)).id);
       case 'mail': return this.all((await eventually(async () => (await admin.ok('GET', '/api/mails')).items[0])).id);
       case 'notification': return this.each(async (api) => (await eventually(async () => (await api.ok('GET', '/api/notifications')).items[0])).id);
       case 'token': return this.each(async (api) => {

@@ -258,6 +258,7 @@ uint64_t company_digest(const struct company_test *company)
     for (size_t i = 0; i < sizeof own / sizeof *own; i++) {
         add_table(company, STORE_MAIN, own[i], strlen(own[i]), &sum);
         add_table(company, STORE_SUPPLIES, own[i], strlen(own[i]), &sum);
+        add_table(company, STORE_ACCOUNTING, own[i], strlen(own[i]), &sum);
     }
     return sum;
 }

@@ -72,6 +72,13 @@ const struct act story[] = {
     {"POST /api/tasks/{id}/complete", WORKER, "/api/tasks/$task/complete", PICTURE_OF "report",
      .events = "tasks.completed"},
     {.kind = ACT_SETTLE},
+    /* what it earns, and what managers think of it */
+    {"POST /api/bonuses", MANAGER, NULL,
+     "{\"worker_id\":\"$worker\",\"amount\":5000,\"reason\":\"Ten jars in one go\"}", "bonus",
+     .events = "accounting.bonus_given"},
+    {"POST /api/accounting/corrections", MANAGER, NULL, "{\"movement_id\":\"$bonus\",\"reason\":\"It was one jar\"}",
+     .events = "accounting.corrected"},
+    {.kind = ACT_SETTLE},
     /* it comes otherwise */
     {"POST /api/tasks", CLIENT, NULL, ORDER(120), "task", .plain = true},
     {"POST /api/supply-requests", WORKER, NULL, "{\"task_id\":\"$task\"}", "request", .plain = true},

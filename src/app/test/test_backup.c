@@ -11,11 +11,12 @@
 #include <string.h>
 #include <unistd.h>
 #include "../store_file.h"
+#include "accounting.h"
 #include "auth.h"
 #include "tasks.h"
 #include "platform/photos.h"
 
-static const struct module *const modules[] = {&files_module, &auth_module, &tasks_module};
+static const struct module *const modules[] = {&files_module, &auth_module, &tasks_module, &accounting_module};
 
 /* Printing is not under test. */
 static err told;

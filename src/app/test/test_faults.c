@@ -41,25 +41,39 @@ static bool honest(void)
     return !reply.status || (reply.status == 503 && strstr(reply.body, "\"code\":\"")) || reply.status == 500;
 }
 
-static int64_t last_event(enum store store)
+/* The last event of each store in which modules publish. */
+static const enum store publishing[] = {STORE_MAIN, STORE_SUPPLIES, STORE_ACCOUNTING};
+enum { PUBLISHING = sizeof publishing / sizeof *publishing };
+struct ends {
+    int64_t of[PUBLISHING];
+};
+
+static struct ends last_events(void)
 {
-    return fixture_number(telling.company.fixture, store, "SELECT COALESCE(MAX(position), 0) FROM event");
+    struct ends ends;
+    for (size_t i = 0; i < PUBLISHING; i++)
+        ends.of[i] =
+            fixture_number(telling.company.fixture, publishing[i], "SELECT COALESCE(MAX(position), 0) FROM event");
+    return ends;
 }
 
-static void events_since(int64_t main, int64_t supplies, char *ret, size_t size)
+static void events_since(const struct ends *ends, char *ret, size_t size)
 {
     char sql[100];
-    snprintf(sql, sizeof sql, "SELECT type FROM event WHERE position > %lld ORDER BY position", (long long)main);
-    company_texts(&telling.company, STORE_MAIN, sql, ret, size);
-    snprintf(sql, sizeof sql, "SELECT type FROM event WHERE position > %lld ORDER BY position", (long long)supplies);
-    company_texts(&telling.company, STORE_SUPPLIES, sql, ret + strlen(ret), size - strlen(ret));
+    for (size_t i = 0; i < PUBLISHING; i++) {
+        snprintf(sql, sizeof sql, "SELECT type FROM event WHERE position > %lld ORDER BY position",
+                 (long long)ends->of[i]);
+        company_texts(&telling.company, publishing[i], sql, ret, size);
+        size -= strlen(ret);
+        ret += strlen(ret);
+    }
 }
 
-static void check_success(const struct act *act, enum fault_kind kind, size_t nth, uint64_t before, int64_t main,
-                          int64_t supplies)
+static void check_success(const struct act *act, enum fault_kind kind, size_t nth, uint64_t before,
+                          const struct ends *ends)
 {
     char events[256];
-    events_since(main, supplies, events, sizeof events);
+    events_since(ends, events, sizeof events);
     bool changed = company_digest(&telling.company) != before;
     if (changed == act->changes_nothing) complain(act, kind, nth, "success, but the change is not as it should be");
     if (strcmp(events, act->events ? act->events : "") != 0) {
@@ -70,12 +84,12 @@ static void check_success(const struct act *act, enum fault_kind kind, size_t nt
 
 /* Memory may run out after the commit, while the answer is written: then the change is there and whole, and the answer
  * does not say otherwise. */
-static void check_untold(const struct act *act, enum fault_kind kind, size_t nth, uint64_t before, int64_t main,
-                         int64_t supplies)
+static void check_untold(const struct act *act, enum fault_kind kind, size_t nth, uint64_t before,
+                         const struct ends *ends)
 {
     if (kind < FAULT_MEMORY || strstr(reply.body, "Nothing was changed"))
         complain(act, kind, nth, "no success, but something has changed");
-    check_success(act, kind, nth, before, main, supplies);
+    check_success(act, kind, nth, before, ends);
     counts.untold++;
     company_restore(&telling.company);
 }
@@ -101,7 +115,7 @@ static void check_flags(const struct act *act, enum fault_kind kind, size_t nth)
  * though something failed (after the commit, or what can be done without) is undone for the next try. */
 static bool try_one(const struct act *act, enum fault_kind kind, size_t nth, uint64_t before)
 {
-    int64_t main = last_event(STORE_MAIN), supplies = last_event(STORE_SUPPLIES);
+    struct ends ends = last_events();
     fixture_exec(telling.company.fixture, STORE_MAIN, "DELETE FROM auth_throttle");
     fault_arm(kind, nth);
     story_act(&telling, act, &reply);
@@ -109,7 +123,7 @@ static bool try_one(const struct act *act, enum fault_kind kind, size_t nth, uin
     counts.failures += met;
     counts.late += met && success;
     if (success) {
-        check_success(act, kind, nth, before, main, supplies);
+        check_success(act, kind, nth, before, &ends);
         if (!met) return true;
         check_flags(act, kind, nth);
         if (++lates == LATES && kind < FAULT_MEMORY && !proof_nightly()) return true; /* starting anew takes its time */
@@ -118,7 +132,7 @@ static bool try_one(const struct act *act, enum fault_kind kind, size_t nth, uin
     }
     if (!met) complain(act, kind, nth, "refused, though nothing failed");
     if (!honest()) complain(act, kind, nth, "the refusal blames the asker");
-    if (company_digest(&telling.company) != before) check_untold(act, kind, nth, before, main, supplies);
+    if (company_digest(&telling.company) != before) check_untold(act, kind, nth, before, &ends);
     return !met || counts.wrong > 20;
 }
 

@@ -121,3 +121,12 @@ bool currency_valid(const char *currency)
         if (*c < 'A' || *c > 'Z') return false;
     return true;
 }
+
+int64_t auth_discount_percent(const struct list *tiers, money paid_total)
+{
+    int64_t percent = 0;
+    const struct discount_tier *tier = tiers->items;
+    for (size_t i = 0; i < tiers->count; i++)
+        if (paid_total > tier[i].over) percent = tier[i].percent;
+    return percent;
+}

@@ -3,6 +3,7 @@
 #include "consumers.h"
 #include <string.h>
 #include "auth.h"
+#include "events/accounting.h"
 #include "events/auth.h"
 #include "events/supplies.h"
 #include "events/tasks.h"
@@ -135,7 +136,8 @@ static err on_task(struct tx *tx, const struct event *event)
                               .earned = task.worker_share,
                               .penalty = task.cause == CAUSE_SUPPLIES_MISSING || !task.had_worker ? NONE : task.penalty,
                               .cause = task.cause,
-                              .count = NONE};
+                              .count = NONE,
+                              .amount = NONE};
     return tell(tx, &it);
 }
 
@@ -161,6 +163,19 @@ static err on_supplies(struct tx *tx, const struct event *event)
     return tell(tx, &it);
 }
 
+static err on_accounting(struct tx *tx, const struct event *event)
+{
+    struct movement_event movement;
+    TRY(read_one_of(tx, event, accounting_events, ACCOUNTING_EVENTS, &movement));
+    struct happening it = happening_of(event, STORE_ACCOUNTING);
+    it.person = movement.person_id;
+    it.task = movement.task_id;
+    it.facts.number = movement.number;
+    it.facts.amount = movement.amount;
+    it.facts.kind = movement.kind;
+    return tell(tx, &it);
+}
+
 const struct consumer notifications_consumers[NOTIFICATIONS_CONSUMERS] = {
     {"notifications.auth", STORE_MAIN, STORE_MAIN,
      "auth.confirmation_wanted,auth.address_known,auth.reset_wanted,auth.invited,auth.signed_in_anew", on_auth,
@@ -169,4 +184,6 @@ const struct consumer notifications_consumers[NOTIFICATIONS_CONSUMERS] = {
      "Tells clients and workers what became of a task"},
     {"notifications.supplies", STORE_SUPPLIES, STORE_MAIN, "supplies.requested,supplies.ready,supplies.differs",
      on_supplies, "Tells clerks of requests, workers of kits to fetch, managers of records that differ"},
+    {"notifications.accounting", STORE_ACCOUNTING, STORE_MAIN, "accounting.bonus_given,accounting.corrected",
+     on_accounting, "Tells people what was given to them or taken back"},
 };

@@ -26,6 +26,10 @@ const struct rule rules[] = {
     {"tasks.failed", ALWAYS, TO_WORKER, "work_failed", OPENS_TASK, true},
     {"tasks.penalty_waived", ALWAYS, TO_WORKER, "penalty_waived", OPENS_TASK, true},
 
+    {"accounting.bonus_given", ALWAYS, TO_PERSON, "bonus", OPENS_ACCOUNT, true},
+    {"accounting.corrected", ALWAYS, TO_PERSON, "correction", OPENS_ACCOUNT, true},
+    {"accounting.corrected", ALWAYS, TO_MANAGERS, "correction_made", OPENS_LEDGER, true},
+
     {"supplies.requested", ALWAYS, TO_CLERKS, "supplies_requested", OPENS_SUPPLIES, true},
     {"supplies.ready", ALWAYS, TO_WORKER, "supplies_ready", OPENS_TASK, true},
     {"supplies.differs", ALWAYS, TO_MANAGERS, "supplies_differ", OPENS_AUDIT, true},

@@ -16,7 +16,9 @@ enum destination {
     OPENS_TASK,
     OPENS_SUPPLIES,
     OPENS_AUDIT,
-    OPENS_SIGN_IN
+    OPENS_SIGN_IN,
+    OPENS_ACCOUNT,
+    OPENS_LEDGER
 };
 
 /* What is special about a task event: tasks.reassigned is three different things for those concerned. */

@@ -1,5 +1,6 @@
 #include "values.h"
 #include <string.h>
+#include "events/accounting.h"
 #include "events/tasks.h"
 
 static const struct field facts_fields[] = {
@@ -11,6 +12,8 @@ static const struct field facts_fields[] = {
     F_MONEY(struct facts, penalty, OMIT),
     F_ENUM(struct facts, cause, OMIT, task_cause_names),
     F_INT(struct facts, count, OMIT),
+    F_MONEY(struct facts, amount, OMIT),
+    F_ENUM(struct facts, kind, OMIT, movement_kind_names),
 };
 const struct shape facts_shape = SHAPE(struct facts, "NotificationFacts", facts_fields);
 
@@ -72,6 +75,16 @@ static const char *value_cause(const struct reader *reader, int cause)
     return cause > 0 && cause < 6 ? words[is_russian(reader)][cause] : NULL;
 }
 
+/* Only what can be taken back has a word. */
+static const char *value_movement(const struct reader *reader, int kind)
+{
+    static const char *const words[][MOVEMENT_BONUS + 1] = {
+        {NULL, "the price of a task", "the share of a task", "a penalty", "a bonus"},
+        {NULL, "стоимость задачи", "доля за задачу", "штраф", "премия"},
+    };
+    return kind > 0 && kind <= MOVEMENT_BONUS ? words[is_russian(reader)][kind] : NULL;
+}
+
 const char *value_link(struct arena *arena, const char *public_url, enum destination opens, ident task,
                        const char *token)
 {
@@ -95,6 +108,10 @@ const char *value_link(struct arena *arena, const char *public_url, enum destina
         return arena_printf(arena, "%s/supplies/audit", public_url);
     case OPENS_SIGN_IN:
         return arena_printf(arena, "%s/sign-in", public_url);
+    case OPENS_ACCOUNT:
+        return arena_printf(arena, "%s/account", public_url);
+    case OPENS_LEDGER:
+        return arena_printf(arena, "%s/accounting", public_url);
     }
     return NULL;
 }
@@ -113,6 +130,8 @@ const struct word *values(struct arena *arena, const struct reader *reader, cons
         {"penalty", value_money(arena, reader, facts->penalty)},
         {"cause", value_cause(reader, facts->cause)},
         {"count", facts->count == NONE ? NULL : arena_printf(arena, "%lld", (long long)facts->count)},
+        {"amount", value_money(arena, reader, facts->amount)},
+        {"movement", value_movement(reader, facts->kind)},
         {"service", task->service_type_name},
         {"description", task->description},
         {"address", task->address},

@@ -12,6 +12,8 @@ struct facts {
     money price, owed /* NONE: nothing */, earned, penalty /* NONE: none */;
     int cause;     /* enum task_cause */
     int64_t count; /* of what the message is about; NONE: nothing to count */
+    money amount;  /* of a movement; NONE: there is none */
+    int kind;      /* enum movement_kind */
 };
 extern const struct shape facts_shape;
 

@@ -94,7 +94,7 @@ err tasks_waive_penalty(struct tx *tx, ident task, const char *reason)
     struct task_case it;
     TRY(case_open(tx, task, &it));
     TRY(lifecycle_may_waive(&it.facts, it.party));
-    TRY(store_task_waive(tx, task));
+    TRY(store_task_waive(tx, task, reason));
     TRY(auth_audit(tx, "tasks.waive_penalty", it.task.number, reason));
     return case_publish_event(tx, &it, &tasks_penalty_waived, TASK_FAILED, (enum task_cause)it.task.cause, 0);
 }

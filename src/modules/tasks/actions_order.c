@@ -9,6 +9,7 @@ struct task_plan {
     struct task_new in;
     struct service_type service_type;
     struct estimate estimate;
+    int64_t share_percent;
     money worker_share, penalty;
     ident client;
     ident rebooked_from; /* 0: not a rebooking */
@@ -68,6 +69,7 @@ static err price_plan(struct env *env, struct task_plan *plan)
     db_end(tx);
     if (plan->in.expected_price != NONE && plan->in.expected_price != plan->estimate.price)
         return price_changed(env->arena, &plan->estimate);
+    plan->share_percent = company.worker_share_percent;
     plan->worker_share = pricing_worker_share(plan->estimate.price, company.worker_share_percent);
     plan->penalty = company.penalty;
     return OK;
@@ -147,6 +149,7 @@ static err insert_planned(struct tx *tx, const struct task_plan *plan, ident *re
         .discount_percent = plan->estimate.discount_percent,
         .discount = plan->estimate.discount,
         .price = plan->estimate.price,
+        .share_percent = plan->share_percent,
         .worker_share = plan->worker_share,
         .penalty = plan->penalty,
         .rebooked_from = plan->rebooked_from,

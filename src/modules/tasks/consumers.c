@@ -1,6 +1,7 @@
 /* What tasks does on others' events, and on its own: workers come and go, freed time lets waiting tasks be matched. The
  * work itself (matching may call external steps) is a job's; here only a row is written. */
 #include "routes.h"
+#include "events/accounting.h"
 #include "events/auth.h"
 #include "jobs.h"
 #include "roster.h"
@@ -37,9 +38,19 @@ static err on_time_freed(struct tx *tx, const struct event *event)
     return look_again(tx);
 }
 
+/* The event says what the total is, not what was added: so it may be seen twice. */
+static err on_client_paid(struct tx *tx, const struct event *event)
+{
+    struct client_paid_event paid;
+    TRY(event_read(tx, event, &accounting_client_paid, &paid));
+    return store_paid_total_set(tx, paid.client_id, paid.paid_total);
+}
+
 const struct consumer tasks_consumers[] = {
     {"tasks.workers", STORE_MAIN, STORE_MAIN, "auth.user_changed", on_user_changed,
      "Keeps the workers in step with the people"},
     {"tasks.freed_time", STORE_MAIN, STORE_MAIN, "tasks.cancelled,tasks.failed,tasks.completed,tasks.reassigned",
      on_time_freed, "Looks again for those who wait when a worker's time is freed"},
+    {"tasks.paid", STORE_ACCOUNTING, STORE_MAIN, "accounting.client_paid", on_client_paid,
+     "Keeps what each client has paid in all, for the discount"},
 };

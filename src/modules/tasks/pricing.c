@@ -20,15 +20,6 @@ static money percent_of(money amount, int64_t percent)
     return part;
 }
 
-int64_t pricing_discount_percent(const struct list *tiers, money paid_total)
-{
-    int64_t percent = 0;
-    const struct discount_tier *tier = tiers->items;
-    for (size_t i = 0; i < tiers->count; i++)
-        if (paid_total > tier[i].over) percent = tier[i].percent;
-    return percent;
-}
-
 static money next_tier(const struct list *tiers, money paid_total)
 {
     const struct discount_tier *tier = tiers->items;
@@ -39,7 +30,7 @@ static money next_tier(const struct list *tiers, money paid_total)
 
 struct estimate pricing_estimate(money base_price, money paid_total, const struct list *tiers)
 {
-    int64_t percent = pricing_discount_percent(tiers, paid_total);
+    int64_t percent = auth_discount_percent(tiers, paid_total);
     money discount = percent_of(base_price, percent);
     return (struct estimate){
         .base_price = base_price,

@@ -12,8 +12,6 @@ struct estimate {
 };
 extern const struct shape estimate_shape;
 
-/* The discount of the highest tier that paid_total exceeds (strictly). Tiers rise. */
-int64_t pricing_discount_percent(const struct list *tiers, money paid_total);
 struct estimate pricing_estimate(money base_price, money paid_total, const struct list *tiers);
 /* The worker's share of a price: percent, half up; the rest is the company's. */
 money pricing_worker_share(money price, int64_t percent);

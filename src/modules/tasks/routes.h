@@ -5,7 +5,7 @@
 #include "platform/jobs.h"
 #include "platform/schedule.h"
 
-enum { TASKS_ROUTES = 24, TASKS_CONSUMERS = 2, TASKS_JOBS = 2, TASKS_SCHEDULES = 2 };
+enum { TASKS_ROUTES = 24, TASKS_CONSUMERS = 3, TASKS_JOBS = 2, TASKS_SCHEDULES = 2 };
 
 extern const struct route tasks_routes[TASKS_ROUTES];
 extern const struct consumer tasks_consumers[TASKS_CONSUMERS];

@@ -76,6 +76,7 @@ static const struct field task_row_fields[] = {
     F_INT(struct task, discount_percent, 0),
     F_MONEY(struct task, discount, 0),
     F_MONEY(struct task, price, 0),
+    F_INT(struct task, share_percent, 0),
     F_MONEY(struct task, worker_share, 0),
     F_MONEY(struct task, penalty, 0),
     F_BOOL(struct task, had_worker, 0),

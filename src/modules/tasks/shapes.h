@@ -35,7 +35,9 @@ struct task {
     struct named *client, *worker;
     money base_price;
     int64_t discount_percent;
-    money discount, price, worker_share, penalty;
+    money discount, price;
+    int64_t share_percent; /* NONE: ordered before it was kept */
+    money worker_share, penalty;
     bool had_worker, supplies_issued;
     int supplies_status; /* enum supplies_status */
     ident supply_request_id;

@@ -94,7 +94,8 @@ err store_task_insert(struct tx *tx, const struct task_insert *row)
                    P_TIME("scheduled_at", row->scheduled_at), P_INT("duration_minutes", row->duration_minutes),
                    P_ID("client_id", row->client_id), P_INT("base_price", row->base_price),
                    P_INT("discount_percent", row->discount_percent), P_INT("discount", row->discount),
-                   P_INT("price", row->price), P_INT("worker_share", row->worker_share), P_INT("penalty", row->penalty),
+                   P_INT("price", row->price), P_INT("share_percent", row->share_percent),
+                   P_INT("worker_share", row->worker_share), P_INT("penalty", row->penalty),
                    P_ID("rebooked_from", row->rebooked_from), P_TEXT("search", row->search), P_TIME("now", now_of(tx)));
 }
 
@@ -156,9 +157,9 @@ err store_task_rebooked(struct tx *tx, ident task, ident rebooked_to)
     return changed ? OK : err_already_rebooked;
 }
 
-err store_task_waive(struct tx *tx, ident task)
+err store_task_waive(struct tx *tx, ident task, const char *reason)
 {
-    return db_exec(tx, &sql_task_waive, P_ID("id", task), P_TIME("now", now_of(tx)));
+    return db_exec(tx, &sql_task_waive, P_ID("id", task), P_TEXT("reason", reason), P_TIME("now", now_of(tx)));
 }
 
 err store_task_supplies(struct tx *tx, const struct supplies_mark *mark, bool issued)

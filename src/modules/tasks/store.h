@@ -23,7 +23,9 @@ struct task_insert {
     ident client_id;
     money base_price;
     int64_t discount_percent;
-    money discount, price, worker_share, penalty;
+    money discount, price;
+    int64_t share_percent;
+    money worker_share, penalty;
     ident rebooked_from;
     const char *search;
 };
@@ -36,7 +38,7 @@ err store_task_start(struct tx *tx, ident task);
 err store_task_end(struct tx *tx, ident task, enum task_status status, enum task_cause cause);
 /* ERR_CONFLICT already_rebooked if it was. */
 err store_task_rebooked(struct tx *tx, ident task, ident rebooked_to);
-err store_task_waive(struct tx *tx, ident task);
+err store_task_waive(struct tx *tx, ident task, const char *reason);
 err store_task_supplies(struct tx *tx, const struct supplies_mark *mark, bool issued);
 /* The task leaves its worker: an issued kit is to be returned, the flag falls. */
 err store_task_kit_back(struct tx *tx, ident task);
@@ -65,6 +67,7 @@ struct client_result {
 };
 err store_client_results(struct tx *tx, ident client, struct list *ret);
 err store_paid_total(struct tx *tx, ident client, money *ret);
+err store_paid_total_set(struct tx *tx, ident client, money paid_total);
 /* Ids of tasks: assigned ones that are due at or before `until`, new ones likewise, waiting ones oldest first, a
  * worker's assigned ones. */
 err store_due_no_show(struct tx *tx, instant until, struct list *ret);

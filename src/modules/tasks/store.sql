@@ -3,7 +3,7 @@
 -- name: task_find
 SELECT id, number, status, waiting, next_free_at, cause, "service_type.id", "service_type.name", description, address, contact_phone,
        scheduled_at, duration_minutes, "client.id", "client.name", "worker.id", "worker.name", base_price, discount_percent, discount, price,
-       worker_share, penalty, had_worker, supplies_issued, supplies_status, supply_request_id, supplies_requested_at, "rebooked_from.id",
+       share_percent, worker_share, penalty, had_worker, supplies_issued, supplies_status, supply_request_id, supplies_requested_at, "rebooked_from.id",
        "rebooked_from.number", "rebooked_to.id", "rebooked_to.number", penalty_waived, started_at, ended_at, created_at, updated_at, version
 FROM tasks_full WHERE id = :id;
 
@@ -107,10 +107,10 @@ ORDER BY status_rank DESC, id DESC LIMIT :limit;
 
 -- name: task_insert
 INSERT INTO tasks_task (id, number, status, waiting, next_free_at, service_type_id, description, address, contact_phone, scheduled_at,
-    duration_minutes, client_id, worker_id, base_price, discount_percent, discount, price, worker_share, penalty, had_worker, supplies_issued,
-    supplies_status, rebooked_from, penalty_waived, created_at, updated_at, version, search)
+    duration_minutes, client_id, worker_id, base_price, discount_percent, discount, price, share_percent, worker_share, penalty, had_worker,
+    supplies_issued, supplies_status, rebooked_from, penalty_waived, created_at, updated_at, version, search)
 VALUES (:id, :number, 'new', NULL, NULL, :service_type_id, :description, :address, :contact_phone, :scheduled_at, :duration_minutes, :client_id,
-    NULL, :base_price, :discount_percent, :discount, :price, :worker_share, :penalty, 0, 0, 'none', :rebooked_from, 0, :now, :now, 1, :search);
+    NULL, :base_price, :discount_percent, :discount, :price, :share_percent, :worker_share, :penalty, 0, 0, 'none', :rebooked_from, 0, :now, :now, 1, :search);
 
 -- name: task_assign
 UPDATE tasks_task SET status = 'assigned', worker_id = :worker_id, waiting = NULL, next_free_at = NULL, had_worker = 1, updated_at = :now,
@@ -136,7 +136,7 @@ WHERE id = :id;
 UPDATE tasks_task SET rebooked_to = :rebooked_to, updated_at = :now, version = version + 1 WHERE id = :id AND rebooked_to IS NULL;
 
 -- name: task_waive
-UPDATE tasks_task SET penalty_waived = 1, updated_at = :now, version = version + 1 WHERE id = :id;
+UPDATE tasks_task SET penalty_waived = 1, waive_reason = :reason, updated_at = :now, version = version + 1 WHERE id = :id;
 
 -- name: task_supplies
 UPDATE tasks_task SET supplies_status = :status,
@@ -207,6 +207,9 @@ SELECT worker_id, done, failed FROM tasks_client_result WHERE client_id = :clien
 
 -- name: paid_total
 SELECT paid_total FROM tasks_client WHERE id = :id;
+
+-- name: paid_total_set
+INSERT INTO tasks_client (id, paid_total) VALUES (:id, :paid_total) ON CONFLICT (id) DO UPDATE SET paid_total = excluded.paid_total;
 
 -- name: due_no_show
 SELECT id FROM tasks_task WHERE status = 'assigned' AND scheduled_at <= :until ORDER BY scheduled_at LIMIT 500;

@@ -5,6 +5,7 @@
 static struct sql sql_result_add = SQL("tasks", "result_add"),
                   sql_client_result_add = SQL("tasks", "client_result_add");
 static struct sql sql_client_results = SQL("tasks", "client_results"), sql_paid_total = SQL("tasks", "paid_total");
+static struct sql sql_paid_total_set = SQL("tasks", "paid_total_set");
 static struct sql sql_service_type_insert = SQL("tasks", "service_type_insert");
 static struct sql sql_service_type_update = SQL("tasks", "service_type_update");
 static struct sql sql_service_type_find = SQL("tasks", "service_type_find");
@@ -46,6 +47,11 @@ err store_paid_total(struct tx *tx, ident client, money *ret)
     if (!e || e->kind != ERR_NOT_FOUND) return e;
     *ret = 0;
     return OK;
+}
+
+err store_paid_total_set(struct tx *tx, ident client, money paid_total)
+{
+    return db_exec(tx, &sql_paid_total_set, P_ID("id", client), P_INT("paid_total", paid_total));
 }
 
 err store_service_type_insert(struct tx *tx, const struct service_type_new *row, ident *ret_id)

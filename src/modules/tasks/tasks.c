@@ -9,11 +9,13 @@ EMBEDDED_FILE(tasks_files_store_sql);
 EMBEDDED_FILE(tasks_files_schema_0001_tasks_sql);
 EMBEDDED_FILE(tasks_files_schema_0002_sorting_sql);
 EMBEDDED_FILE(tasks_files_schema_0003_published_sql);
+EMBEDDED_FILE(tasks_files_schema_0004_published_money_sql);
 
 static const struct migration migrations[] = {
     {"tasks/0001_tasks.sql", EMBEDDED_TEXT(tasks_files_schema_0001_tasks_sql)},
     {"tasks/0002_sorting.sql", EMBEDDED_TEXT(tasks_files_schema_0002_sorting_sql)},
     {"tasks/0003_published.sql", EMBEDDED_TEXT(tasks_files_schema_0003_published_sql)},
+    {"tasks/0004_published_money.sql", EMBEDDED_TEXT(tasks_files_schema_0004_published_money_sql)},
 };
 
 #define MANAGERS (ROLE_MANAGER | ROLE_ADMIN)

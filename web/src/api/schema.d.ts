@@ -2666,6 +2666,526 @@ export interface paths {
         };
         trace?: never;
     };
+    "/api/account": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What one owes or has earned, and what comes next */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Account"];
+                    };
+                };
+                "4XX": components["responses"]["Problem"];
+                "5XX": components["responses"]["Problem"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/account/movements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The lines of one's account, newest first */
+        get: {
+            parameters: {
+                query?: {
+                    from?: string;
+                    to?: string;
+                    kind?: "task_charge" | "share" | "penalty" | "bonus" | "charge_paid" | "payout" | "reversal";
+                    limit?: number;
+                    after?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: components["schemas"]["Movement"][];
+                            next: string | null;
+                        };
+                    };
+                };
+                "4XX": components["responses"]["Problem"];
+                "5XX": components["responses"]["Problem"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/account/movements.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The lines of one's account, newest first (all as CSV) */
+        get: {
+            parameters: {
+                query?: {
+                    from?: string;
+                    to?: string;
+                    kind?: "task_charge" | "share" | "penalty" | "bonus" | "charge_paid" | "payout" | "reversal";
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/csv": string;
+                    };
+                };
+                "4XX": components["responses"]["Problem"];
+                "5XX": components["responses"]["Problem"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/bonuses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give a worker a bonus */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    "Idempotency-Key"?: string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["BonusNew"];
+                };
+            };
+            responses: {
+                /** @description Done */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["LedgerEntry"];
+                    };
+                };
+                "4XX": components["responses"]["Problem"];
+                "5XX": components["responses"]["Problem"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounting/corrections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a movement back; the person concerned is told */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    "Idempotency-Key"?: string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CorrectionNew"];
+                };
+            };
+            responses: {
+                /** @description Done */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["LedgerEntry"];
+                    };
+                };
+                "4XX": components["responses"]["Problem"];
+                "5XX": components["responses"]["Problem"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounting/trial-balance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What every account held at a moment; people's as two sums */
+        get: {
+            parameters: {
+                query?: {
+                    at?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TrialBalance"];
+                    };
+                };
+                "4XX": components["responses"]["Problem"];
+                "5XX": components["responses"]["Problem"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounting/accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What each account held at a moment, one by one */
+        get: {
+            parameters: {
+                query?: {
+                    kind?: "company" | "client" | "worker";
+                    at?: string;
+                    limit?: number;
+                    after?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: components["schemas"]["AccountLine"][];
+                            next: string | null;
+                        };
+                    };
+                };
+                "4XX": components["responses"]["Problem"];
+                "5XX": components["responses"]["Problem"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounting/accounts.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What each account held at a moment, one by one (all as CSV) */
+        get: {
+            parameters: {
+                query?: {
+                    kind?: "company" | "client" | "worker";
+                    at?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/csv": string;
+                    };
+                };
+                "4XX": components["responses"]["Problem"];
+                "5XX": components["responses"]["Problem"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounting/ledger": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The ledger, newest first */
+        get: {
+            parameters: {
+                query?: {
+                    account_id?: string;
+                    task_id?: string;
+                    from?: string;
+                    to?: string;
+                    kind?: "task_charge" | "share" | "penalty" | "bonus" | "charge_paid" | "payout" | "reversal";
+                    limit?: number;
+                    after?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: components["schemas"]["LedgerEntry"][];
+                            next: string | null;
+                        };
+                    };
+                };
+                "4XX": components["responses"]["Problem"];
+                "5XX": components["responses"]["Problem"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounting/ledger.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The ledger, newest first (all as CSV) */
+        get: {
+            parameters: {
+                query?: {
+                    account_id?: string;
+                    task_id?: string;
+                    from?: string;
+                    to?: string;
+                    kind?: "task_charge" | "share" | "penalty" | "bonus" | "charge_paid" | "payout" | "reversal";
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/csv": string;
+                    };
+                };
+                "4XX": components["responses"]["Problem"];
+                "5XX": components["responses"]["Problem"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounting/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was seen of the tasks, and what was booked for it, newest first */
+        get: {
+            parameters: {
+                query?: {
+                    task_id?: string;
+                    limit?: number;
+                    after?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: components["schemas"]["AccountingEvent"][];
+                            next: string | null;
+                        };
+                    };
+                };
+                "4XX": components["responses"]["Problem"];
+                "5XX": components["responses"]["Problem"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounting/events.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was seen of the tasks, and what was booked for it, newest first (all as CSV) */
+        get: {
+            parameters: {
+                query?: {
+                    task_id?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/csv": string;
+                    };
+                };
+                "4XX": components["responses"]["Problem"];
+                "5XX": components["responses"]["Problem"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/notifications": {
         parameters: {
             query?: never;
@@ -3390,6 +3910,144 @@ export interface components {
             /** Format: date-time */
             created_at: string | null;
         };
+        Account: {
+            /**
+             * Format: int64
+             * @description positive favours the owner
+             */
+            balance: number | null;
+            /**
+             * Format: int64
+             * @description final and unpaid
+             */
+            due_this_week?: number | null;
+            /**
+             * Format: int64
+             * @description with the tasks that are assigned or in progress and have their date before due_on
+             */
+            expected_this_week?: number | null;
+            /** Format: date-time */
+            due_on?: string | null;
+            /** Format: int64 */
+            paid_total?: number | null;
+            /** Format: int64 */
+            discount_percent?: number | null;
+            /** Format: int64 */
+            earned_this_month?: number | null;
+            /** Format: int64 */
+            penalties_this_month?: number | null;
+            /** Format: int64 */
+            bonuses_this_month?: number | null;
+            /**
+             * Format: int64
+             * @description what was taken back of earlier months; positive favours the worker
+             */
+            corrected_this_month?: number | null;
+            /** Format: date-time */
+            month_began_at?: string | null;
+            /** Format: date-time */
+            payout_on?: string | null;
+        };
+        Movement: {
+            id: string | null;
+            /** Format: date-time */
+            at: string | null;
+            /** @enum {string|null} */
+            kind: "task_charge" | "share" | "penalty" | "bonus" | "charge_paid" | "payout" | "reversal" | null;
+            task: components["schemas"]["AccountTask"] | null;
+            /**
+             * Format: int64
+             * @description positive favours the owner of the account
+             */
+            amount: number | null;
+            /** Format: int64 */
+            balance_after: number | null;
+            /** @description in English; the facts say the same for any language */
+            explanation: string | null;
+            facts: components["schemas"]["MovementFacts"] | null;
+            /** @description who decided it; null: it follows from the task */
+            by: components["schemas"]["AccountPerson"] | null;
+            /** @description the movement that took it back */
+            reversed_by_id: string | null;
+        };
+        LedgerEntry: {
+            id: string | null;
+            /** Format: int64 */
+            number: number | null;
+            /**
+             * Format: date-time
+             * @description when the books took it
+             */
+            at: string | null;
+            /**
+             * Format: date-time
+             * @description when what it follows from happened
+             */
+            happened_at: string | null;
+            /** @enum {string|null} */
+            kind: "task_charge" | "share" | "penalty" | "bonus" | "charge_paid" | "payout" | "reversal" | null;
+            from: components["schemas"]["LedgerSide"] | null;
+            to: components["schemas"]["LedgerSide"] | null;
+            /** Format: int64 */
+            amount: number | null;
+            /**
+             * Format: int64
+             * @description after it
+             */
+            from_balance: number | null;
+            /**
+             * Format: int64
+             * @description after it
+             */
+            to_balance: number | null;
+            task: components["schemas"]["AccountTask"] | null;
+            explanation: string | null;
+            facts: components["schemas"]["MovementFacts"] | null;
+            by: components["schemas"]["AccountPerson"] | null;
+            reversed_by_id: string | null;
+            /** @description over the entry before it and all that this one says */
+            hash: string | null;
+        };
+        TrialBalance: {
+            /**
+             * Format: date-time
+             * @description what the books took before this moment
+             */
+            at: string | null;
+            items: components["schemas"]["TrialBalanceItem"][] | null;
+            /**
+             * Format: int64
+             * @description 0, or the books are wrong
+             */
+            total: number | null;
+        };
+        AccountLine: {
+            id: string | null;
+            /** @enum {string|null} */
+            kind: "company" | "client" | "worker" | null;
+            /** @description of the company: its word */
+            account: string | null;
+            name: string | null;
+            /** Format: int64 */
+            balance: number | null;
+        };
+        AccountingEvent: {
+            id: string | null;
+            /** Format: date-time */
+            at: string | null;
+            type: string | null;
+            task: components["schemas"]["AccountTask"] | null;
+            /** @enum {string|null} */
+            status: "new" | "assigned" | "in_progress" | "done" | "cancelled" | "failed" | null;
+            /** @enum {string|null} */
+            cause: "no_show" | "gave_up" | "not_done" | "supplies_missing" | "other" | null;
+            booked: components["schemas"]["BookedMovement"][] | null;
+            /**
+             * @description why nothing, or not all, was booked
+             * @enum {string|null}
+             */
+            reason: "not_final" | "no_worker" | "supplies_missing" | "no_penalty" | "already_reversed" | "zero" | "no_money" | null;
+        };
         Notification: {
             id: string;
             /** Format: date-time */
@@ -3559,6 +4217,68 @@ export interface components {
             expected: string | null;
             /** @description by the task, or the audit */
             found: string | null;
+        };
+        AccountTask: {
+            id: string | null;
+            number: string | null;
+        };
+        MovementFacts: {
+            /**
+             * @description how the task ended
+             * @enum {string}
+             */
+            status?: "new" | "assigned" | "in_progress" | "done" | "cancelled" | "failed";
+            /** @enum {string} */
+            cause?: "no_show" | "gave_up" | "not_done" | "supplies_missing" | "other";
+            /** Format: int64 */
+            base_price?: number;
+            /** Format: int64 */
+            discount_percent?: number;
+            /** Format: int64 */
+            price?: number;
+            /**
+             * Format: int64
+             * @description of the price
+             */
+            percent?: number;
+            reason?: string;
+            /**
+             * @description why it was taken back
+             * @enum {string}
+             */
+            ground?: "correction" | "waived";
+            /**
+             * @description what is taken back
+             * @enum {string}
+             */
+            reversed?: "task_charge" | "share" | "penalty" | "bonus" | "charge_paid" | "payout" | "reversal";
+            reversed_id?: string;
+        };
+        AccountPerson: {
+            id: string | null;
+            name: string | null;
+        };
+        LedgerSide: {
+            id: string | null;
+            /** @description revenue, wages, penalties, bonuses, charges, payouts; null: a person's */
+            account: string | null;
+            name: string | null;
+        };
+        TrialBalanceItem: {
+            /** @description the company's account; clients, workers: the sums of theirs */
+            account: string | null;
+            /** @description null: a sum of several */
+            account_id: string | null;
+            name: string | null;
+            /** Format: int64 */
+            balance: number | null;
+        };
+        BookedMovement: {
+            id: string | null;
+            /** @enum {string|null} */
+            kind: "task_charge" | "share" | "penalty" | "bonus" | "charge_paid" | "payout" | "reversal" | null;
+            /** Format: int64 */
+            amount: number | null;
         };
         ConsumerState: {
             /** @description who listens */
@@ -3822,6 +4542,17 @@ export interface components {
             name?: string;
             items?: components["schemas"]["SupplyItemInput"][];
             active?: boolean;
+        };
+        BonusNew: {
+            worker_id: string;
+            /** Format: int64 */
+            amount: number;
+            /** @description for what; the worker reads it */
+            reason: string;
+        };
+        CorrectionNew: {
+            movement_id: string;
+            reason: string;
         };
         DiscountTierInput: {
             /**

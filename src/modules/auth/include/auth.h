@@ -45,6 +45,8 @@ struct company {
     bool auto_request_supplies;
     int64_t version; /* of all settings; 0: nothing was ever set */
 };
+/* The discount of the highest tier that paid_total exceeds (strictly); 0 for none. Pure. */
+int64_t auth_discount_percent(const struct list *tiers, money paid_total);
 /* As they are now. Fast: one index lookup while nothing has changed. */
 err auth_company(struct tx *tx, struct company *ret);
 /* As they were at an instant of business time. */

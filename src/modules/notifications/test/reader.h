@@ -38,7 +38,9 @@ static inline struct facts some_facts(void)
                           .earned = 5700,
                           .penalty = 4000,
                           .cause = 1,
-                          .count = 3};
+                          .count = 3,
+                          .amount = 5000,
+                          .kind = 3};
 }
 
 static inline struct task_contact some_task(void)

@@ -4,6 +4,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 #include <string.h>
+#include "events/accounting.h"
 #include "events/auth.h"
 #include "events/supplies.h"
 #include "events/tasks.h"
@@ -27,6 +28,7 @@ static void test_every_rule_names_an_event_that_is_published(void **state)
         for (size_t k = 0; k < AUTH_EVENTS; k++) known |= !strcmp(auth_events[k]->name, rules[i].event);
         for (size_t k = 0; k < TASKS_EVENTS; k++) known |= !strcmp(tasks_events[k]->name, rules[i].event);
         for (size_t k = 0; k < SUPPLIES_EVENTS; k++) known |= !strcmp(supplies_events[k]->name, rules[i].event);
+        for (size_t k = 0; k < ACCOUNTING_EVENTS; k++) known |= !strcmp(accounting_events[k]->name, rules[i].event);
         assert_true(known);
     }
 }
@@ -37,6 +39,14 @@ static void test_the_client_hears_of_every_change_of_status(void **state)
                                          "tasks.completed", "tasks.cancelled", "tasks.failed"};
     for (size_t i = 0; i < sizeof events / sizeof *events; i++)
         assert_non_null(template_for(events[i], ALWAYS, TO_CLIENT));
+}
+
+static void test_a_correction_is_told_to_both_sides_and_a_bonus_to_the_worker(void **state)
+{
+    assert_string_equal(template_for("accounting.corrected", ALWAYS, TO_PERSON), "correction");
+    assert_string_equal(template_for("accounting.corrected", ALWAYS, TO_MANAGERS), "correction_made");
+    assert_string_equal(template_for("accounting.bonus_given", ALWAYS, TO_PERSON), "bonus");
+    assert_null(template_for("accounting.bonus_given", ALWAYS, TO_MANAGERS));
 }
 
 static void test_a_worker_with_a_new_time_is_told_the_time_alone(void **state)
@@ -85,6 +95,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_every_rule_names_an_event_that_is_published),
         cmocka_unit_test(test_the_client_hears_of_every_change_of_status),
+        cmocka_unit_test(test_a_correction_is_told_to_both_sides_and_a_bonus_to_the_worker),
         cmocka_unit_test(test_a_worker_with_a_new_time_is_told_the_time_alone),
         cmocka_unit_test(test_when_another_takes_over_all_three_are_told),
         cmocka_unit_test(test_when_nobody_is_free_the_client_and_the_old_worker_are_told),

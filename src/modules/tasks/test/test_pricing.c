@@ -15,15 +15,15 @@ static void test_a_tier_begins_strictly_above_its_edge(void **state)
 {
     for (size_t i = 0; i < tiers.count; i++) {
         int64_t before = i ? tier[i - 1].percent : 0;
-        assert_int_equal(pricing_discount_percent(&tiers, tier[i].over - 1), before);
-        assert_int_equal(pricing_discount_percent(&tiers, tier[i].over), before);
-        assert_int_equal(pricing_discount_percent(&tiers, tier[i].over + 1), tier[i].percent);
+        assert_int_equal(auth_discount_percent(&tiers, tier[i].over - 1), before);
+        assert_int_equal(auth_discount_percent(&tiers, tier[i].over), before);
+        assert_int_equal(auth_discount_percent(&tiers, tier[i].over + 1), tier[i].percent);
     }
 }
 
 static void test_the_discount_ends_at_twelve_percent(void **state)
 {
-    assert_int_equal(pricing_discount_percent(&tiers, INT64_C(99999999999)), 12);
+    assert_int_equal(auth_discount_percent(&tiers, INT64_C(99999999999)), 12);
     struct estimate best = pricing_estimate(10000, INT64_C(99999999999), &tiers);
     assert_int_equal(best.price, 8800);
     assert_int_equal(best.next_tier_at, NONE);

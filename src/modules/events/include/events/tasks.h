@@ -19,11 +19,14 @@ struct task_event {
     int cause;                /* enum task_cause; failed only */
     instant scheduled_at;
     int64_t duration_minutes;
-    money price;        /* what the client owes for it, if anything is owed */
-    money worker_share; /* what its worker earns when done */
-    money penalty;      /* what its worker loses when failed */
-    bool had_worker;    /* it had a worker at some time: only then is a final status owed */
-    bool kit_issued;    /* supplies were handed over */
+    money base_price;         /* before the discount; NONE in events that are older than this member */
+    int64_t discount_percent; /* NONE likewise */
+    money price;              /* what the client owes for it, if anything is owed */
+    int64_t share_percent;    /* of the price, for its worker; NONE: ordered before it was kept */
+    money worker_share;       /* what its worker earns when done */
+    money penalty;            /* what its worker loses when failed */
+    bool had_worker;          /* it had a worker at some time: only then is a final status owed */
+    bool kit_issued;          /* supplies were handed over */
     ident rebooked_from;
 };
 extern const struct event_type tasks_created;  /* "tasks.created": ordered; assigned may follow at once */

@@ -1,0 +1,94 @@
+/* The route table and thin handlers. */
+#include "routes.h"
+#include "actions.h"
+
+static err get_account(struct req *req)
+{
+    struct account account;
+    TRY(account_of_actor(req->tx, &account));
+    return res_object(req, 200, &account);
+}
+
+static err get_movements(struct req *req)
+{
+    struct list movements = {NULL, 0};
+    ident next = 0;
+    TRY(account_movements(req->tx, req->query, &movements, &next));
+    return res_list(req, &movements, next);
+}
+
+static err answer_entry(struct req *req, ident id)
+{
+    struct ledger_entry entry;
+    TRY(ledger_find(req->tx, id, &entry));
+    return res_object(req, 201, &entry);
+}
+
+static err post_bonus(struct req *req)
+{
+    ident id = 0;
+    TRY(accounting_give_bonus(req->tx, req->in, &id));
+    return answer_entry(req, id);
+}
+
+static err post_correction(struct req *req)
+{
+    ident id = 0;
+    TRY(ledger_correct(req->tx, req->in, &id));
+    return answer_entry(req, id);
+}
+
+static err get_trial_balance(struct req *req)
+{
+    const struct trial_query *query = req->query;
+    struct trial_balance trial;
+    TRY(ledger_trial_balance(req->tx, query->at, &trial));
+    return res_object(req, 200, &trial);
+}
+
+static err get_ledger(struct req *req)
+{
+    struct list entries = {NULL, 0};
+    ident next = 0;
+    TRY(ledger_list(req->tx, req->query, &entries, &next));
+    return res_list(req, &entries, next);
+}
+
+static err get_accounts(struct req *req)
+{
+    struct list lines = {NULL, 0};
+    ident next = 0;
+    TRY(ledger_accounts(req->tx, req->query, &lines, &next));
+    return res_list(req, &lines, next);
+}
+
+static err get_events(struct req *req)
+{
+    struct list lines = {NULL, 0};
+    ident next = 0;
+    TRY(seen_events(req->tx, req->query, &lines, &next));
+    return res_list(req, &lines, next);
+}
+
+#define CREATE (ROUTE_TX | ROUTE_IDEMPOTENT | ROUTE_CREATED)
+#define LIST   (ROUTE_READ | ROUTE_LIST | ROUTE_CSV)
+
+const struct route accounting_routes[] = {
+    {HTTP_GET, "/api/account", "accounting.read_own", SCOPE_OWN, STORE_ACCOUNTING, NULL, NULL, &account_shape,
+     ROUTE_READ, get_account, "What one owes or has earned, and what comes next", 0},
+    {HTTP_GET, "/api/account/movements", "accounting.read_own", SCOPE_OWN, STORE_ACCOUNTING, NULL,
+     &movement_query_shape, &movement_shape, LIST, get_movements, "The lines of one's account, newest first", 0},
+    {HTTP_POST, "/api/bonuses", "accounting.bonus", SCOPE_ANY, STORE_ACCOUNTING, &bonus_new_shape, NULL,
+     &ledger_entry_shape, CREATE, post_bonus, "Give a worker a bonus", 0},
+    {HTTP_POST, "/api/accounting/corrections", "accounting.correct", SCOPE_ANY, STORE_ACCOUNTING, &correction_new_shape,
+     NULL, &ledger_entry_shape, CREATE, post_correction, "Take a movement back; the person concerned is told", 0},
+    {HTTP_GET, "/api/accounting/trial-balance", "accounting.read", SCOPE_ANY, STORE_ACCOUNTING, NULL,
+     &trial_query_shape, &trial_balance_shape, ROUTE_READ, get_trial_balance,
+     "What every account held at a moment; people's as two sums", 0},
+    {HTTP_GET, "/api/accounting/accounts", "accounting.read", SCOPE_ANY, STORE_ACCOUNTING, NULL, &account_query_shape,
+     &account_line_shape, LIST, get_accounts, "What each account held at a moment, one by one", 0},
+    {HTTP_GET, "/api/accounting/ledger", "accounting.read", SCOPE_ANY, STORE_ACCOUNTING, NULL, &ledger_query_shape,
+     &ledger_entry_shape, LIST, get_ledger, "The ledger, newest first", 0},
+    {HTTP_GET, "/api/accounting/events", "accounting.read", SCOPE_ANY, STORE_ACCOUNTING, NULL, &event_query_shape,
+     &event_line_shape, LIST, get_events, "What was seen of the tasks, and what was booked for it, newest first", 0},
+};

@@ -1,0 +1,36 @@
+#include "events/accounting.h"
+
+const char *const movement_kind_names[] = {NULL,          "task_charge", "share",    "penalty", "bonus",
+                                           "charge_paid", "payout",      "reversal", NULL};
+
+static const struct field movement_event_fields[] = {
+    F_ID(struct movement_event, movement_id, REQUIRED),
+    F_ID(struct movement_event, person_id, REQUIRED),
+    F_ENUM(struct movement_event, kind, REQUIRED, movement_kind_names),
+    F_MONEY(struct movement_event, amount, REQUIRED),
+    F_ID(struct movement_event, by_id, OMIT),
+    F_ID(struct movement_event, task_id, OMIT),
+    F_TEXT(struct movement_event, number, OMIT),
+};
+static const struct shape movement_event_shape = SHAPE(struct movement_event, "MovementEvent", movement_event_fields);
+
+static const struct field client_paid_fields[] = {
+    F_ID(struct client_paid_event, movement_id, REQUIRED),
+    F_ID(struct client_paid_event, client_id, REQUIRED),
+    F_MONEY(struct client_paid_event, amount, REQUIRED),
+    F_MONEY(struct client_paid_event, paid_total, REQUIRED),
+};
+static const struct shape client_paid_shape = SHAPE(struct client_paid_event, "ClientPaidEvent", client_paid_fields);
+
+const struct event_type accounting_client_paid = {
+    .name = "accounting.client_paid", .shape = &client_paid_shape, .summary = "A client's charge has succeeded."};
+const struct event_type accounting_bonus_given = {
+    .name = "accounting.bonus_given", .shape = &movement_event_shape, .summary = "A manager gave a worker a bonus."};
+const struct event_type accounting_corrected = {
+    .name = "accounting.corrected", .shape = &movement_event_shape, .summary = "A manager took a movement back."};
+
+const struct event_type *const accounting_events[] = {
+    &accounting_client_paid,
+    &accounting_bonus_given,
+    &accounting_corrected,
+};

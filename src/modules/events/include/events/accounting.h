@@ -1,0 +1,36 @@
+/* Events of the accounting module. Types only. They name the movement and what it is about; why, in somebody's own
+ * words, stands in the ledger alone. */
+#pragma once
+#include "platform/events.h"
+
+/* What a movement is. Each moves an amount between a person and an account of the company. */
+enum movement_kind {
+    MOVEMENT_TASK_CHARGE = 1, /* a client owes the price of a task */
+    MOVEMENT_SHARE,           /* a worker earns from a task that is done */
+    MOVEMENT_PENALTY,         /* a worker is fined for a task that failed */
+    MOVEMENT_BONUS,           /* a manager gives a worker something */
+    MOVEMENT_CHARGE_PAID,     /* a client's money came in */
+    MOVEMENT_PAYOUT,          /* money went out to a worker */
+    MOVEMENT_REVERSAL,        /* takes another movement back */
+};
+extern const char *const movement_kind_names[]; /* [0] NULL, "task_charge", … */
+
+struct movement_event {
+    ident movement_id;
+    ident person_id;    /* whose account */
+    int kind;           /* enum movement_kind; of a correction: what was taken back */
+    money amount;       /* positive */
+    ident by_id;        /* the manager */
+    ident task_id;      /* 0: of no task */
+    const char *number; /* the task's; NULL likewise */
+};
+struct client_paid_event {
+    ident movement_id, client_id;
+    money amount;     /* of this payment */
+    money paid_total; /* of all payments, this one included */
+};
+extern const struct event_type accounting_client_paid; /* "accounting.client_paid": a charge has succeeded */
+extern const struct event_type accounting_bonus_given; /* "accounting.bonus_given" */
+extern const struct event_type accounting_corrected;   /* "accounting.corrected": a manager took a movement back */
+enum { ACCOUNTING_EVENTS = 3 };
+extern const struct event_type *const accounting_events[ACCOUNTING_EVENTS];
