@@ -1,6 +1,7 @@
 // Lighthouse (mobile) on the front page and on each role's start page, against the program with a demo company: script/lighthouse.
-// Writes docs/lighthouse.md; ends with 1 if a page is below the bar. A page that is below it is measured three times, and the median counts,
-// since the score of performance depends on what else the machine does. With names as arguments, only these pages and no document.
+// Writes docs/lighthouse.md; ends with 1 if a page is below the bar. Each page is measured three times, and the median counts, since the score of
+// performance depends on what else the machine does; beside it stands how fast the machine was. With names as arguments, only these pages and no
+// document.
 import { launch } from 'chrome-launcher';
 import lighthouse from 'lighthouse';
 import { execFileSync, spawn } from 'node:child_process';
@@ -95,13 +96,14 @@ function faults(lhr, category) {
 
 async function row(url, page) {
   const cookie = page.name === 'front' ? '' : await signIn(url, page.name);
-  const runs = [await measure(url, page, cookie)];
+  const runs = [];
+  while (runs.length < RUNS) runs.push(await measure(url, page, cookie));
   const low = () => categories.filter((category) => median(runs.map((run) => score(run, category))) < BAR);
-  while (low().length > 0 && runs.length < RUNS) runs.push(await measure(url, page, cookie));
   const of = (read) => median(runs.map(read));
   const result = {
     page,
-    runs: runs.length,
+    speed: of((run) => run.environment.benchmarkIndex),
+    load: loadavg()[0],
     scores: categories.map((category) => of((run) => score(run, category))),
     paints: ['first-contentful-paint', 'largest-contentful-paint', 'total-blocking-time'].map((audit) => of((run) => number(run, audit))),
     shift: of((run) => number(run, 'cumulative-layout-shift')),
@@ -109,7 +111,7 @@ async function row(url, page) {
     faults: low().flatMap((category) => faults(runs.at(-1), category)),
   };
   result.passes = low().length === 0 && result.script <= SCRIPT_KIB;
-  console.log(`${page.name}: ${result.scores.join(' ')}, FCP/LCP/TBT ${result.paints.map(Math.round).join('/')} ms, JavaScript ${result.script.toFixed(0)} KiB, ${runs.length} run(s)${result.passes ? '' : '  BELOW THE BAR'}`);
+  console.log(`${page.name}: ${result.scores.join(' ')}, FCP/LCP/TBT ${result.paints.map(Math.round).join('/')} ms, JavaScript ${result.script.toFixed(0)} KiB, machine ${Math.round(result.speed)}, load ${result.load.toFixed(1)}${result.passes ? '' : '  BELOW THE BAR'}`);
   for (const fault of result.faults) console.log(`    ${fault}`);
   if (process.env.LIGHTHOUSE_JSON) writeFileSync(join(process.env.LIGHTHOUSE_JSON, `${page.name}.json`), JSON.stringify(runs.at(-1)));
   return result;
@@ -117,17 +119,17 @@ async function row(url, page) {
 
 function document(rows, version) {
   const seconds = (milliseconds) => `${(milliseconds / 1000).toFixed(1)} s`;
-  const lines = rows.map(({ page, runs, scores, paints: [first, largest, blocked], shift, script }) =>
-    `| ${page.name} \`${page.path}\` | ${scores.join(' | ')} | ${seconds(first)} | ${seconds(largest)} | ${Math.round(blocked)} ms | ${shift.toFixed(3)} | ${script.toFixed(0)} KiB | ${runs} |`);
+  const lines = rows.map(({ page, speed, load, scores, paints: [first, largest, blocked], shift, script }) =>
+    `| ${page.name} \`${page.path}\` | ${scores.join(' | ')} | ${seconds(first)} | ${seconds(largest)} | ${Math.round(blocked)} ms | ${shift.toFixed(3)} | ${script.toFixed(0)} KiB | ${Math.round(speed)} | ${load.toFixed(1)} |`);
   return `# Lighthouse
 
-Written by \`script/lighthouse\`, ${new Date().toISOString().slice(0, 10)}: Lighthouse ${version}, its mobile device and slow 4G (simulated), ${cpus().length} cores with a load of ${loadavg()[1].toFixed(1)}
-(above a half the speed is not the program's alone), the release program with a demo company of two months.
-The bar is ${BAR} in all four, and ${SCRIPT_KIB} KiB of compressed JavaScript. One run that passes is enough; below the bar the median
-of ${RUNS} counts.
+Written by \`script/lighthouse\`, ${new Date().toISOString().slice(0, 10)}: Lighthouse ${version}, its mobile device and slow 4G (simulated), ${cpus().length} cores, the release program with a demo company of two months.
+The bar is ${BAR} in all four, and ${SCRIPT_KIB} KiB of compressed JavaScript. Each figure is the median of ${RUNS} runs. "Machine" is Lighthouse's own measure
+of its speed in those runs (its phone is simulated by slowing it down four times, whatever it is), "load" the machine's over the last minute: Lighthouse, the
+browser and the program alone make it about 1; above, the speed is not theirs alone.
 
-| page | performance | accessibility | best practices | SEO | first paint | largest paint | blocked | shift | JavaScript | runs |
-|---|---|---|---|---|---|---|---|---|---|---|
+| page | performance | accessibility | best practices | SEO | first paint | largest paint | blocked | shift | JavaScript | machine | load |
+|---|---|---|---|---|---|---|---|---|---|---|---|
 ${lines.join('\n')}
 `;
 }

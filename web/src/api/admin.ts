@@ -1,16 +1,19 @@
 import { useQuery } from '@tanstack/react-query';
 import { answer, api, byId, ifMatch, keyed, taggedAnswer } from './client';
-import { useList } from './lists';
+import { firstPage } from '../first';
+import { listOptions, useList } from './lists';
 import type { AuditEntry, Company, Mail, Operations, ParkedItem, Role, User } from './types';
 import { useSubmit } from './useSubmit';
 
 /** A first page that is quickly there, and large ones for who reads on. */
-const paged = <Q extends { after?: string }>(query: Q) => ({ ...query, limit: query.after ? 200 : 50 });
+const paged = <Q extends { after?: string }>(query: Q) => ({ ...query, ...(query.after ? { limit: 200 } : firstPage) });
 
-export const useUsers = (filters: { q: string; role: Role | undefined }) =>
-  useList<User, typeof filters>(['users'], filters, (query, signal) =>
+export const usersList = (filters: { q: string; role: Role | undefined }) =>
+  listOptions<User, typeof filters>(['users'], filters, (query, signal) =>
     api.GET('/api/users', { params: { query: paged(query) }, signal }),
   );
+
+export const useUsers = (filters: { q: string; role: Role | undefined }) => useList(usersList(filters));
 
 export const useInvite = (onSuccess: () => void) =>
   useSubmit(
@@ -42,8 +45,10 @@ export const useSaveCompany = (etag: string | null, onSuccess: () => void) =>
   );
 
 export const useMails = (status: Mail['status'] | undefined) =>
-  useList<Mail, { status: typeof status }>(['mails'], { status }, (query, signal) =>
-    api.GET('/api/mails', { params: { query: paged(query) }, signal }),
+  useList(
+    listOptions<Mail, { status: typeof status }>(['mails'], { status }, (query, signal) =>
+      api.GET('/api/mails', { params: { query: paged(query) }, signal }),
+    ),
   );
 
 export const useResendMail = () =>
@@ -65,4 +70,8 @@ export const useParkedAction = (action: 'retry' | 'skip') =>
   });
 
 export const useAuditLog = () =>
-  useList<AuditEntry>(['audit-log'], {}, (query, signal) => api.GET('/api/audit-log', { params: { query: paged(query) }, signal }));
+  useList(
+    listOptions<AuditEntry>(['audit-log'], {}, (query, signal) =>
+      api.GET('/api/audit-log', { params: { query: paged(query) }, signal }),
+    ),
+  );

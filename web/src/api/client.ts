@@ -1,23 +1,14 @@
 import createClient, { type Middleware } from 'openapi-fetch';
+import { querySerializer } from './address';
 import { ApiError, connectionLost, errorFromResponse } from './errors';
 import type { paths } from './schema';
-
-type Query = Record<string, unknown>;
+import { send } from './started';
 
 let onSignedOut: () => void = () => undefined;
 
 /** The application says once what a lost session means (back to the sign-in page). */
 export function whenSignedOut(handler: () => void) {
   onSignedOut = handler;
-}
-
-/** An empty filter is none. */
-function querySerializer(query: Query): string {
-  const search = new URLSearchParams();
-  for (const [name, value] of Object.entries(query)) {
-    if (value !== undefined && value !== null && value !== '') search.set(name, String(value));
-  }
-  return search.toString();
 }
 
 /** Whatever is not a success is thrown as an ApiError, so that callers read only answers. */
@@ -36,7 +27,7 @@ const errors: Middleware = {
 };
 
 /** The server's API: paths, queries and bodies are checked against its OpenAPI document. */
-export const api = createClient<paths>({ credentials: 'same-origin', querySerializer });
+export const api = createClient<paths>({ credentials: 'same-origin', querySerializer, fetch: send });
 api.use(errors);
 
 type Call = Promise<{ data?: unknown; response: Response }>;

@@ -1,11 +1,11 @@
 import { useQuery } from '@tanstack/react-query';
 import { answer, api, byId, ifMatch, keyed, taggedAnswer } from './client';
-import { useList } from './lists';
+import { listOptions, useList } from './lists';
 import type { MatchingPreview, Pipeline, PipelineStep, ServiceType, Worker } from './types';
 import { useSubmit } from './useSubmit';
 
 export const useServiceTypes = () =>
-  useList<ServiceType>(['service-types'], {}, (_, signal) => api.GET('/api/service-types', { signal }));
+  useList(listOptions<ServiceType>(['service-types'], {}, (_, signal) => api.GET('/api/service-types', { signal })));
 
 export type ServiceTypeInput = Pick<
   ServiceType,
@@ -22,8 +22,10 @@ export const useSaveServiceType = (id: string | null, onSuccess: () => void) =>
   );
 
 export const useWorkers = (q = '') =>
-  useList<Worker>(['workers', 'list'], { q, limit: 200 }, (query, signal) =>
-    api.GET('/api/workers', { params: { query }, signal }),
+  useList(
+    listOptions<Worker>(['workers', 'list'], { q, limit: 200 }, (query, signal) =>
+      api.GET('/api/workers', { params: { query }, signal }),
+    ),
   );
 
 export const useWorker = (id: string) =>

@@ -1,14 +1,16 @@
 import { api, byId } from './client';
-import { useList } from './lists';
+import { firstNotifications } from '../first';
+import { listOptions, useList } from './lists';
 import type { Notification } from './types';
 import { useSubmit } from './useSubmit';
 
 const invalidates = [['notifications']];
 
-export const useNotifications = () =>
-  useList<Notification>(['notifications'], { limit: 20 }, (query, signal) =>
-    api.GET('/api/notifications', { params: { query }, signal }),
-  );
+export const notificationsList = listOptions<Notification>(['notifications'], firstNotifications, (query, signal) =>
+  api.GET('/api/notifications', { params: { query }, signal }),
+);
+
+export const useNotifications = () => useList(notificationsList);
 
 export const useMarkRead = () =>
   useSubmit((id: string) => api.POST('/api/notifications/{id}/read', { params: byId(id) }), { invalidates });

@@ -2,30 +2,25 @@ import { queryOptions, useQuery, useQueryClient, type QueryClient } from '@tanst
 import { answer, api, byId } from './client';
 import { ApiError } from './errors';
 import type { Company, Locale, Me, Role, SignIn, Token, Page } from './types';
+import { forgetVisitor, isStranger, rememberVisitor } from '../lib/visitor';
 import { useSubmit } from './useSubmit';
 
 export const meKey = ['me'] as const;
-
-const SIGNED_IN = 'mcf-signed-in';
-const frontDoors = ['/', '/sign-in', '/register', '/reset', '/become-a-worker'];
-
-/** Most visitors of the open pages have never signed in here: the server need not be asked about them. */
-const isStranger = () => localStorage.getItem(SIGNED_IN) === null && frontDoors.includes(window.location.pathname);
 
 async function readMe(signal?: AbortSignal): Promise<Me | null> {
   if (isStranger()) return null;
   try {
     const me = await answer<Me>(api.GET('/api/me', { signal }));
-    localStorage.setItem(SIGNED_IN, 'yes');
+    rememberVisitor(me);
     return me;
   } catch (error) {
     if (!(error instanceof ApiError) || error.status !== 401) throw error;
-    localStorage.removeItem(SIGNED_IN);
+    forgetVisitor();
     return null;
   }
 }
 
-const meQuery = queryOptions<Me | null, ApiError>({
+export const meQuery = queryOptions<Me | null, ApiError>({
   queryKey: meKey,
   staleTime: Infinity,
   queryFn: ({ signal }) => readMe(signal),
@@ -33,9 +28,6 @@ const meQuery = queryOptions<Me | null, ApiError>({
 
 /** Who is signed in; null when nobody is. */
 export const useMe = () => useQuery(meQuery);
-
-/** Asks before the first page is there to ask. */
-export const expectMe = (queries: QueryClient) => void queries.prefetchQuery(meQuery);
 
 /** For pages behind the sign-in: the session is known to be there. */
 export function useSession(): Me {
@@ -46,14 +38,15 @@ export function useSession(): Me {
 
 export const hasRole = (me: Me, ...roles: Role[]) => roles.some((role) => me.roles.includes(role));
 
+export const companyQuery = queryOptions({
+  queryKey: ['company'],
+  queryFn: ({ signal }) => answer<Company>(api.GET('/api/company', { signal })),
+  staleTime: 5 * 60_000,
+});
+
 export function useCompany() {
   const { data: me } = useMe();
-  return useQuery({
-    queryKey: ['company'],
-    queryFn: ({ signal }) => answer<Company>(api.GET('/api/company', { signal })),
-    staleTime: 5 * 60_000,
-    enabled: Boolean(me),
-  });
+  return useQuery({ ...companyQuery, enabled: Boolean(me) });
 }
 
 /** Another person, or nobody: what was fetched for the one before is forgotten. */
@@ -67,8 +60,9 @@ export function useSignIn(onSuccess: (me: Me) => void) {
   return useSubmit(
     async (input: { email: string; password: string }) => {
       await api.POST('/api/session', { body: input });
-      localStorage.setItem(SIGNED_IN, 'yes');
-      return answer<Me>(api.GET('/api/me'));
+      const me = await answer<Me>(api.GET('/api/me'));
+      rememberVisitor(me);
+      return me;
     },
     {
       onSuccess: (me) => {
@@ -83,7 +77,7 @@ export function useSignOut() {
   const queries = useQueryClient();
   return useSubmit(() => api.DELETE('/api/session'), {
     onSuccess: () => {
-      localStorage.removeItem(SIGNED_IN);
+      forgetVisitor();
       startOver(queries, null);
     },
   });

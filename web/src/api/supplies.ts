@@ -1,15 +1,17 @@
 import { useQuery } from '@tanstack/react-query';
 import { answer, api, byId, keyed } from './client';
-import { useList } from './lists';
+import { listOptions, useList } from './lists';
 import type { SupplyRequest } from './types';
 import { useSubmit } from './useSubmit';
 
 const invalidates = [['supply-requests'], ['tasks']];
 
-export const useSupplyQueue = (status: string) =>
-  useList<SupplyRequest>(['supply-requests', 'list'], { status }, (query, signal) =>
+export const supplyQueue = (filters: { status: string }) =>
+  listOptions<SupplyRequest, typeof filters>(['supply-requests', 'list'], filters, (query, signal) =>
     api.GET('/api/supply-requests', { params: { query }, signal }),
   );
+
+export const useSupplyQueue = (status: string) => useList(supplyQueue({ status }));
 
 export const useSupplyRequest = (id: string | null) =>
   useQuery({

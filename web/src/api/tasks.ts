@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { answer, api, byId, keyed } from './client';
-import { useList } from './lists';
+import { listOptions, useList } from './lists';
 import type { Order } from '../lib/sorting';
 import type { Estimate, FailureCause, HistoryItem, MatchingDecision, Page, Task } from './types';
 import { useSubmit } from './useSubmit';
@@ -22,10 +22,12 @@ export interface TaskFilters {
 
 const invalidates = [['tasks'], ['supply-requests']];
 
-export const useTasks = (filters: TaskFilters) =>
-  useList<Task, TaskFilters>(['tasks', 'list'], filters, (query, signal) =>
+export const tasksList = (filters: TaskFilters) =>
+  listOptions<Task, TaskFilters>(['tasks', 'list'], filters, (query, signal) =>
     api.GET('/api/tasks', { params: { query }, signal }),
   );
+
+export const useTasks = (filters: TaskFilters) => useList(tasksList(filters));
 
 export const useTask = (id: string) =>
   useQuery({

@@ -4,13 +4,14 @@ import IconSearch from '@tabler/icons-react/icons/IconSearch';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useTasks } from '../api/tasks';
+import { activeTasks } from '../first';
 import { useFilters } from '../lib/useFilters';
 import { EmptyState } from './EmptyState';
 import { ListView } from './ListView';
 import { TaskCard } from './TaskCard';
 
 const groups: Record<string, string> = {
-  active: 'new,assigned,in_progress',
+  active: activeTasks.status,
   done: 'done',
   failed: 'failed',
   cancelled: 'cancelled',

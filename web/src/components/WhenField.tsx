@@ -1,7 +1,9 @@
 import { DateTimePicker } from '@mantine/dates';
 import { useMediaQuery } from '@mantine/hooks';
 import { useTranslation } from 'react-i18next';
-import { nowWall, zonesDiffer } from '../lib/dates';
+import 'dayjs/locale/ru';
+import { nowWall } from '../lib/dates';
+import { zonesDiffer } from '../lib/days';
 import { useFormat } from '../lib/useFormat';
 import '@mantine/dates/styles.css';
 

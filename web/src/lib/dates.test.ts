@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { dayDistance, dayEnd, dayStart, isoToWall, wallToIso } from './dates';
+import { isoToWall, wallToIso } from './dates';
+import { dayDistance, dayEnd, dayStart } from './days';
 
 const MOSCOW = 'Europe/Moscow';
 
@@ -24,5 +25,14 @@ describe('days', () => {
   it('reach from one midnight to the next', () => {
     expect(dayStart('2026-11-24', MOSCOW)).toBe('2026-11-23T21:00:00.000Z');
     expect(dayEnd('2026-11-24', MOSCOW)).toBe('2026-11-24T21:00:00.000Z');
+  });
+
+  it('have 23 or 25 hours when the clocks are changed', () => {
+    expect(dayStart('2026-03-29', 'Europe/Berlin')).toBe('2026-03-28T23:00:00.000Z');
+    expect(dayEnd('2026-03-29', 'Europe/Berlin')).toBe('2026-03-29T22:00:00.000Z');
+    expect(dayStart('2026-10-25', 'Europe/Berlin')).toBe('2026-10-24T22:00:00.000Z');
+    expect(dayEnd('2026-10-25', 'Europe/Berlin')).toBe('2026-10-25T23:00:00.000Z');
+    expect(dayStart('2026-11-24', 'Pacific/Kiritimati')).toBe('2026-11-23T10:00:00.000Z');
+    expect(dayEnd('2026-11-24', 'America/Los_Angeles')).toBe('2026-11-25T08:00:00.000Z');
   });
 });

@@ -2,7 +2,7 @@ import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCompany } from '../api/session';
 import type { Locale } from '../api/types';
-import { browserZone, dayDistance } from './dates';
+import { browserZone, dayDistance } from './days';
 import { dateFormat, numberFormat } from './intl';
 import { formatMoney } from './money';
 

@@ -3,7 +3,7 @@ import { useDebouncedValue } from '@mantine/hooks';
 import IconPlus from '@tabler/icons-react/icons/IconPlus';
 import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useUsers } from '../../api/admin';
+import { usersList, useUsers } from '../../api/admin';
 import { files } from '../../api/files';
 import type { Role, User } from '../../api/types';
 import type { Column } from '../../components/DataTable';
@@ -13,14 +13,20 @@ import { ListTable } from '../../components/ListTable';
 import { Loading } from '../../components/Loading';
 import { PageHeader } from '../../components/PageHeader';
 import { SearchField } from '../../components/SearchField';
+import { everybody } from '../../first';
 import { useFilters } from '../../lib/useFilters';
 import { useSort } from '../../lib/useSort';
+import type { PageFile } from '../../pages';
+import { queries } from '../../queries';
 
 // Forms are fetched when one is opened.
 const InviteForm = lazy(async () => ({ default: (await import('./InviteForm')).InviteForm }));
 const UserForm = lazy(async () => ({ default: (await import('./UserForm')).UserForm }));
 
 const roles: Role[] = ['client', 'worker', 'clerk', 'manager', 'admin'];
+
+export const first: PageFile['first'] = async (_, isPlain) =>
+  isPlain && queries.prefetchInfiniteQuery(usersList(everybody));
 
 export default function Users() {
   const { t } = useTranslation();

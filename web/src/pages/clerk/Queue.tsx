@@ -1,13 +1,19 @@
 import { SegmentedControl, Stack } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { useSupplyQueue } from '../../api/supplies';
+import { supplyQueue, useSupplyQueue } from '../../api/supplies';
 import { EmptyState } from '../../components/EmptyState';
 import { ListView } from '../../components/ListView';
 import { PageHeader } from '../../components/PageHeader';
+import { openRequests } from '../../first';
 import { useFilters } from '../../lib/useFilters';
+import type { PageFile } from '../../pages';
+import { queries } from '../../queries';
 import { QueueCard } from './QueueCard';
 
-const views: Record<string, string> = { open: 'requested,ready', issued: 'issued', cancelled: 'cancelled,returned' };
+const views: Record<string, string> = { open: openRequests.status, issued: 'issued', cancelled: 'cancelled,returned' };
+
+export const first: PageFile['first'] = async (_, isPlain) =>
+  isPlain && queries.prefetchInfiniteQuery(supplyQueue(openRequests));
 
 export default function Queue() {
   const { t } = useTranslation();

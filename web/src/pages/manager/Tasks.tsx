@@ -6,7 +6,7 @@ import { useTasks } from '../../api/tasks';
 import { EmptyState } from '../../components/EmptyState';
 import { ExportButton } from '../../components/ExportButton';
 import { PageHeader } from '../../components/PageHeader';
-import { dayEnd, dayStart } from '../../lib/dates';
+import { dayEnd, dayStart } from '../../lib/days';
 import { useFilters } from '../../lib/useFilters';
 import { useFormat } from '../../lib/useFormat';
 import { filterNames, TaskFilterBar } from './TaskFilterBar';

@@ -1,19 +1,26 @@
-import { lazy, Suspense } from 'react';
-import { hasRole, useSession } from '../../api/session';
+import { Suspense } from 'react';
+import { useSession } from '../../api/session';
+import { tasksList } from '../../api/tasks';
 import { Loading } from '../../components/Loading';
-import ClientTasks from '../client/MyTasks';
-import WorkerTasks from '../worker/MyTasks';
+import { firstTasks, tasksReader } from '../../first';
+import { ready } from '../../lib/ready';
+import { tasksPages, type PageFile } from '../../pages';
+import { queries } from '../../queries';
 
-// A phone has to fetch the page of clients and workers at once; the manager's is another matter.
-const ManagerTasks = lazy(() => import('../manager/Tasks'));
+const pages = { client: ready(tasksPages.client), worker: ready(tasksPages.worker), manager: ready(tasksPages.manager) };
 
 /** One address for everybody's tasks; each role sees its own page there. */
 export default function Tasks() {
-  const me = useSession();
-  const Page = hasRole(me, 'client') ? ClientTasks : hasRole(me, 'worker') ? WorkerTasks : ManagerTasks;
+  const Page = pages[tasksReader(useSession().roles)];
   return (
     <Suspense fallback={<Loading />}>
       <Page />
     </Suspense>
   );
 }
+
+export const first: PageFile['first'] = ({ roles }, isPlain) =>
+  Promise.all([
+    pages[tasksReader(roles)].fetch(),
+    isPlain && queries.prefetchInfiniteQuery(tasksList(firstTasks(roles))),
+  ]);

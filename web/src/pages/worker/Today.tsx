@@ -2,18 +2,24 @@ import { Anchor, SimpleGrid, Stack, Title } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { useProofDelivery } from '../../api/proofs';
-import { useTasks } from '../../api/tasks';
+import { tasksList, useTasks } from '../../api/tasks';
 import { EmptyState } from '../../components/EmptyState';
 import { ListView } from '../../components/ListView';
 import { PageHeader } from '../../components/PageHeader';
 import { TaskCard } from '../../components/TaskCard';
+import { todaysTasks } from '../../first';
+import type { PageFile } from '../../pages';
+import { queries } from '../../queries';
 import { KeptPhotos } from './KeptPhotos';
 import { NextTask } from './NextTask';
 import { inOrder } from './nextStep';
 
+export const first: PageFile['first'] = async (_, isPlain) =>
+  isPlain && queries.prefetchInfiniteQuery(tasksList(todaysTasks));
+
 export default function Today() {
   const { t } = useTranslation();
-  const list = useTasks({ status: 'assigned,in_progress', limit: 50 });
+  const list = useTasks(todaysTasks);
   useProofDelivery();
   return (
     <>

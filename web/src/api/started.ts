@@ -1,0 +1,24 @@
+// Requests that were sent before the application was there to ask (main.ts). Whoever asks the same then gets the answer that is on its way; each
+// is given away once, and none is kept once the first page stands.
+const started = new Map<string, Promise<Response>>();
+
+export function start(address: string): Promise<Response> {
+  const known = started.get(address);
+  if (known) return known;
+  const answer = fetch(address, { credentials: 'same-origin' });
+  answer.catch(() => undefined); // whoever takes it is told
+  started.set(address, answer);
+  return answer;
+}
+
+/** What the API's client sends by. */
+export function send(request: Request): Promise<Response> {
+  const { origin, pathname, search } = new URL(request.url);
+  const address = pathname + search;
+  const answer = request.method === 'GET' && origin === window.location.origin && started.get(address);
+  if (!answer) return fetch(request);
+  started.delete(address);
+  return answer.then((response) => response.clone());
+}
+
+export const forgetStarted = () => started.clear();
