@@ -13,6 +13,7 @@ import { ListTable } from '../../components/ListTable';
 import { Loading } from '../../components/Loading';
 import { PageHeader } from '../../components/PageHeader';
 import { SearchField } from '../../components/SearchField';
+import { SuppliesDiffer } from '../../components/SuppliesDiffer';
 import { useFilters } from '../../lib/useFilters';
 import { useSort } from '../../lib/useSort';
 
@@ -45,6 +46,7 @@ export default function Users() {
           </>
         }
       />
+      <SuppliesDiffer mb="md" />
       <Group mb="md" gap="sm">
         <SearchField label={t('users.search')} value={filters.q} onChange={(value) => setFilter('q', value)} />
         <Select
