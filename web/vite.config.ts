@@ -23,6 +23,8 @@ const groups = {
     '@floating-ui|tslib|get-nonce|react-remove-scroll|react-remove-scroll-bar|use-sidecar|use-callback-ref|react-style-singleton|' +
       `@mantine/core/esm/components/(${signedIn})`,
   ),
+  // Merged by its size it would come with every page.
+  form: /pages\/supplies\/AcceptanceForm/,
 };
 
 function packages(names: string) {

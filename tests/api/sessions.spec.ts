@@ -110,7 +110,8 @@ test('a change is made for no other site, whatever the route, the origin and the
       for (const cookie of operation.security.length === 0 ? [undefined, cookies[role]] : [cookies[role]!]) {
         const cells = origins.flatMap((origin) => sites.map((site) => ({ origin, site })));
         await Promise.all(cells.map(async ({ origin, site }) => {
-          const expected = may(origin, site, cookie !== undefined);
+          // A webhook comes from another company's program and speaks for nobody: its signature is what counts.
+          const expected = path.startsWith('/api/webhooks/') || may(origin, site, cookie !== undefined);
           const used = method === 'DELETE' && path === '/api/session' && expected ? await cookieOf(people[role]!) : cookie; // it ends the session that asks
           const headers = { ...(used ? { cookie: used } : {}), ...(origin !== undefined ? { origin } : {}), ...(site ? { 'sec-fetch-site': site } : {}) };
           const reply = await send(company.url, method, url, headers, operation.requestBody ? '{}' : undefined);

@@ -25,20 +25,20 @@ const test = base.extend<object, { demo: Program }>({
 const pages: Record<string, string[]> = {
   anyone: ['/', '/sign-in', '/register', '/reset', '/become-a-worker', '/nothing-here'],
   client: ['/tasks', '/request', '/tasks/TASK', '/notifications', '/profile'],
-  worker: ['/today', '/tasks', '/tasks/TASK', '/profile'],
-  clerk: ['/supplies', '/supplies/REQUEST'],
-  manager: ['/tasks', '/tasks/TASK', '/matching', '/workers', '/workers/WORKER', '/service-types'],
-  admin: ['/admin/users', '/admin/company', '/admin/mails?show=all', '/admin/operations', '/admin/audit-log'],
+  worker: ['/today', '/tasks', '/tasks/TASK', '/supplies/REQUEST/form', '/profile'],
+  clerk: ['/supplies', '/supplies?show=back', '/supplies?show=done', '/supplies/REQUEST', '/supplies/REQUEST/form', '/supplies/kits', '/supplies/audit'],
+  manager: ['/tasks', '/tasks/TASK', '/matching', '/workers', '/workers/WORKER', '/service-types', '/supplies/audit'],
+  admin: ['/admin/users', '/admin/company', '/admin/mails?show=all', '/admin/operations', '/admin/audit-log', '/supplies/kits', '/supplies/audit'],
 };
 
 const shown: Record<string, string> = {
-  'client /request desktop': 'order-desktop', 'worker /today phone': 'worker-phone', 'client /tasks/TASK phone': 'task-phone', 'manager /matching desktop': 'matching-desktop',
+  'client /request desktop': 'order-desktop', 'worker /today phone': 'worker-phone', 'client /tasks/TASK phone': 'task-phone', 'manager /matching desktop': 'matching-desktop', 'clerk /supplies desktop': 'queue-desktop',
 };
 
 async function fillIn(api: Api, path: string): Promise<string> {
   const first = async (list: string) => (await api.ok('GET', list)).items[0]?.id ?? '0000000000001';
   if (path.endsWith('TASK')) return path.replace('TASK', await first('/api/tasks?limit=1&status=assigned,in_progress,done'));
-  if (path.endsWith('REQUEST')) return path.replace('REQUEST', await first('/api/supply-requests?status=requested,ready&limit=1'));
+  if (path.includes('REQUEST')) return path.replace('REQUEST', await first('/api/supply-requests?status=requested,ready,issued&limit=1'));
   return path.endsWith('WORKER') ? path.replace('WORKER', await first('/api/workers?limit=1')) : path;
 }
 

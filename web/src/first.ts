@@ -5,7 +5,7 @@ import type { Role } from './api/types';
 export const activeTasks = { status: 'new,assigned,in_progress', q: '' };
 export const allTasks = { status: '', worker_id: '', client_id: '', from: '', to: '', q: '' };
 export const todaysTasks = { status: 'assigned,in_progress', limit: 50 };
-export const openRequests = { status: 'requested,ready' };
+export const openRequests = { status: 'requested,ready', limit: 200 };
 export const everybody = { q: '', role: undefined };
 export const firstNotifications = { limit: 20 };
 /** Of a table: quickly there. */

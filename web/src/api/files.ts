@@ -1,6 +1,7 @@
 import { useMutation } from '@tanstack/react-query';
 import { api } from './client';
 import type { ApiError } from './errors';
+import type { AuditFilters } from './suppliesAudit';
 import type { TaskFilters } from './tasks';
 import type { Mail, Role } from './types';
 
@@ -15,6 +16,7 @@ export const files = {
   serviceTypes: () => api.GET('/api/service-types.csv', { parseAs }),
   users: (query: { q: string; role: Role | undefined }) => api.GET('/api/users.csv', { params: { query }, parseAs }),
   mails: (status: Mail['status'] | undefined) => api.GET('/api/mails.csv', { params: { query: { status } }, parseAs }),
+  suppliesAudit: (query: AuditFilters) => api.GET('/api/supplies/audit.csv', { params: { query }, parseAs }),
   auditLog: () => api.GET('/api/audit-log.csv', { parseAs }),
 };
 

@@ -9,6 +9,8 @@ const affected: Record<string, string[]> = {
   mail: ['mails'],
   user: ['users', 'me'],
   worker: ['workers'],
+  kit: ['kits'],
+  comparison: ['comparisons'],
   service_type: ['service-types', 'estimate'],
   company: ['company', 'estimate'],
   pipeline: ['pipeline'],

@@ -1,17 +1,32 @@
 import { useQuery } from '@tanstack/react-query';
 import { answer, api, byId, keyed } from './client';
 import { listOptions, useList } from './lists';
-import type { SupplyRequest } from './types';
+import type { CookieSupplier, SupplyItem, SupplyRequest } from './types';
 import { useSubmit } from './useSubmit';
 
 const invalidates = [['supply-requests'], ['tasks']];
 
-export const supplyQueue = (filters: { status: string }) =>
-  listOptions<SupplyRequest, typeof filters>(['supply-requests', 'list'], filters, (query, signal) =>
+export interface QueueFilters {
+  status: string;
+  to_return?: boolean;
+  limit: number;
+}
+
+/** Oldest first. A clerk searches in what is there: so the pages are large. */
+export const supplyQueue = (filters: QueueFilters) =>
+  listOptions<SupplyRequest, QueueFilters>(['supply-requests', 'list'], filters, (query, signal) =>
     api.GET('/api/supply-requests', { params: { query }, signal }),
   );
 
-export const useSupplyQueue = (status: string) => useList(supplyQueue({ status }));
+export const useSupplyQueue = (filters: QueueFilters) => useList(supplyQueue(filters));
+
+/** Under the requests' key: whatever happens to a cookie may be the supplier's recovery. */
+export const useCookieSupplier = () =>
+  useQuery({
+    queryKey: ['supply-requests', 'supplier'],
+    queryFn: ({ signal }) => answer<CookieSupplier>(api.GET('/api/supplies/cookie-supplier', { signal })),
+    refetchInterval: 60_000,
+  });
 
 export const useSupplyRequest = (id: string | null) =>
   useQuery({
@@ -37,7 +52,7 @@ export const useSupplyStep = (step: 'ready' | 'return') =>
   );
 
 export interface Issue {
-  items: { name: string; quantity: number; note: string | null }[];
+  items: SupplyItem[];
   without_cookie_reason?: string;
 }
 

@@ -85,9 +85,21 @@ export type MatchingDecision = With<
 export type Worker = Answer<'Worker', 'phone'>;
 
 export type SupplyItem = Answer<'SupplyItem', 'note'>;
+export type SupplyCookie = Answer<'SupplyCookie', 'fortune' | 'due_at' | 'ended_at' | 'problem'>;
 export type SupplyRequest = With<
   Answer<'SupplyRequest', 'without_cookie_reason' | 'ready_at' | 'issued_at' | 'ended_at'>,
-  { cookie: Answer<'SupplyCookie', 'fortune'>; items: SupplyItem[] }
+  { cookie: SupplyCookie; items: SupplyItem[] }
+>;
+export type CookieSupplier = Answer<'CookieSupplier', 'problem'>;
+
+export type Kit = With<Answer<'Kit', 'service_type_id' | 'service_type'>, { items: SupplyItem[] }>;
+
+export type AuditLine = Answer<'AuditLine', 'note' | 'without_cookie_reason'>;
+
+type SupplyDifference = Answer<'SupplyDifference', 'task' | 'request_id' | 'expected' | 'found'>;
+export type SupplyComparison = With<
+  Answer<'SupplyComparison', 'equal' | 'since' | 'ended_at'>,
+  { differences: SupplyDifference[] }
 >;
 
 export type DiscountTier = Answer<'DiscountTier'>;

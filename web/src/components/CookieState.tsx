@@ -1,33 +1,89 @@
-import { Group, Text } from '@mantine/core';
+import { Group, RingProgress, Text } from '@mantine/core';
 import IconCookie from '@tabler/icons-react/icons/IconCookie';
+import IconCookieOff from '@tabler/icons-react/icons/IconCookieOff';
 import { useTranslation } from 'react-i18next';
-import type { SupplyRequest } from '../api/types';
+import type { SupplyCookie } from '../api/types';
+import { cookieClock, type CookieClock } from '../lib/cookie';
 import { useFormat } from '../lib/useFormat';
 import { useNow } from '../lib/useNow';
 
 interface Props {
-  cookie: SupplyRequest['cookie'];
+  cookie: SupplyCookie;
   /** When it was ordered. */
   since: string;
+  /** In a list: the second line is cut to keep the card's height, and is kept free where there is none. */
+  compact?: boolean;
+  /** What it says is for later. */
+  sealed?: boolean;
 }
 
-/** The fortune cookie's state, with its clock while it is on its way. */
-export function CookieState({ cookie, since }: Props) {
-  const { t } = useTranslation();
-  const format = useFormat();
-  const now = useNow(15);
-  const time = format.duration((now - Date.parse(since)) / 60_000);
+const colors: Record<CookieClock['phase'], string> = {
+  off: 'gray',
+  due: 'sea',
+  any_moment: 'sea',
+  late: 'orange',
+  arrived: 'green',
+  failed: 'red',
+};
+
+/** The fortune cookie with its clock: on its way, any moment, late, here, not coming; and what trouble its supplier has. */
+export function CookieState({ cookie, since, compact = false, sealed = false }: Props) {
+  const clock = cookieClock(cookie, since, useNow(10));
+  const second = useSecondLine(cookie, sealed);
+  if (clock.phase === 'off') return null;
   return (
-    <Group gap={8} wrap="nowrap" align="flex-start">
-      <IconCookie size={20} aria-hidden style={{ flexShrink: 0, marginTop: 2 }} />
-      <div>
-        <Text>{t(`cookie.${cookie.status}`, { time })}</Text>
-        {cookie.fortune && (
-          <Text size="sm" c="dimmed" fs="italic">
-            {cookie.fortune}
+    <Group gap={10} wrap="nowrap" align="center">
+      <CookieRing clock={clock} />
+      <div style={{ minWidth: 0, minHeight: compact ? 46 : undefined }}>
+        <Text fw={550} lh={1.35}>
+          <CookieWords clock={clock} />
+        </Text>
+        {second && (
+          <Text size="sm" c="dimmed" fs={cookie.fortune && !sealed ? 'italic' : undefined} lineClamp={compact ? 1 : undefined}>
+            {second}
           </Text>
         )}
       </div>
     </Group>
+  );
+}
+
+/** What the cookie says, or what keeps it. */
+function useSecondLine({ fortune, problem }: SupplyCookie, sealed: boolean) {
+  const { t } = useTranslation();
+  if (fortune && sealed) return t('cookie.sealed');
+  if (fortune) return t('cookie.fortune', { fortune });
+  return problem && t(`cookie.problem.${problem}`);
+}
+
+function CookieWords({ clock }: { clock: CookieClock }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  switch (clock.phase) {
+    case 'due':
+      return t('cookie.due', { time: format.duration(clock.minutes) });
+    case 'late':
+      return clock.minutes > 0
+        ? t('cookie.lateFor', { when: format.moment(clock.since), time: format.duration(clock.minutes) })
+        : t('cookie.late', { when: format.moment(clock.since) });
+    default:
+      return t(`cookie.${clock.phase}`);
+  }
+}
+
+/** How much of the wait is over. */
+function CookieRing({ clock }: { clock: CookieClock }) {
+  const Icon = clock.phase === 'failed' ? IconCookieOff : IconCookie;
+  const color = colors[clock.phase];
+  return (
+    <RingProgress
+      size={44}
+      thickness={3}
+      roundCaps
+      aria-hidden
+      style={{ flexShrink: 0 }}
+      sections={[{ value: clock.phase === 'due' ? Math.max(3, clock.share * 100) : 100, color }]}
+      label={<Icon size={20} style={{ display: 'block', margin: 'auto' }} color={`var(--mantine-color-${color}-light-color)`} />}
+    />
   );
 }

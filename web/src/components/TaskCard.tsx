@@ -1,4 +1,5 @@
-import { Card, Group, Text } from '@mantine/core';
+import { Badge, Card, Group, Text } from '@mantine/core';
+import IconPackage from '@tabler/icons-react/icons/IconPackage';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import type { Task } from '../api/types';
@@ -26,6 +27,7 @@ export function TaskCard({ task, reader }: { task: Task; reader: 'client' | 'wor
           {task.description}
         </Text>
       )}
+      {reader === 'worker' && task.status === 'assigned' && <Kit task={task} />}
       <Group justify="space-between" mt="sm" gap="xs">
         <Text size="sm" c="dimmed">
           {reader === 'worker' ? task.address : task.status === 'new' || task.worker ? who : null}
@@ -33,5 +35,16 @@ export function TaskCard({ task, reader }: { task: Task; reader: 'client' | 'wor
         {task.price !== undefined && <Text fw={600}>{format.money(task.price)}</Text>}
       </Group>
     </Card>
+  );
+}
+
+/** Where the kit of a task that is still ahead is. */
+function Kit({ task }: { task: Task }) {
+  const { t } = useTranslation();
+  const color = { ready: 'green', none: 'yellow' }[task.supplies_status as string] ?? 'gray';
+  return (
+    <Badge mt="sm" size="lg" color={color} leftSection={<IconPackage size={14} />}>
+      {t(`suppliesStatus.${task.supplies_status}`)}
+    </Badge>
   );
 }

@@ -4,16 +4,19 @@ import { Link, useLocation } from 'react-router';
 import classes from './Links.module.css';
 import { profileItem, type NavItem } from './navigation';
 
-function useIsCurrent() {
+/** The page itself or what lies under it; of several that fit the nearest: /supplies/kits is not /supplies. */
+function useIsCurrent(items: NavItem[]) {
   const { pathname } = useLocation();
-  return (to: string) => pathname === to || pathname.startsWith(`${to}/`);
+  const fits = items.map(({ to }) => to).filter((to) => pathname === to || pathname.startsWith(`${to}/`));
+  const nearest = fits.sort((a, b) => b.length - a.length)[0];
+  return (to: string) => to === nearest;
 }
 
 const current = (is: boolean) => (is ? ('page' as const) : undefined);
 
 export function HeaderLinks({ items }: { items: NavItem[] }) {
   const { t } = useTranslation();
-  const isCurrent = useIsCurrent();
+  const isCurrent = useIsCurrent(items);
   return (
     <Group component="nav" aria-label={t('nav.main')} gap={4} visibleFrom="sm" wrap="nowrap">
       {items.map(({ to, label }) => (
@@ -33,7 +36,7 @@ export function HeaderLinks({ items }: { items: NavItem[] }) {
 
 export function SideLinks({ items, onFollow }: { items: NavItem[]; onFollow: () => void }) {
   const { t } = useTranslation();
-  const isCurrent = useIsCurrent();
+  const isCurrent = useIsCurrent(items);
   return items.map(({ to, label, icon: Icon }) => (
     <NavLink
       key={label}
@@ -52,10 +55,11 @@ export function SideLinks({ items, onFollow }: { items: NavItem[]; onFollow: () 
 /** The phone's tabs, where a thumb reaches. */
 export function TabBar({ items }: { items: NavItem[] }) {
   const { t } = useTranslation();
-  const isCurrent = useIsCurrent();
+  const tabs = [...items, profileItem];
+  const isCurrent = useIsCurrent(tabs);
   return (
     <Paper component="nav" aria-label={t('nav.main')} className={classes.tabs} hiddenFrom="sm" radius={0}>
-      {[...items, profileItem].map(({ to, label, short, icon: Icon }) => (
+      {tabs.map(({ to, label, short, icon: Icon }) => (
         <UnstyledButton
           key={label}
           component={Link}

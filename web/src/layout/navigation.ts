@@ -1,4 +1,6 @@
+import IconBox from '@tabler/icons-react/icons/IconBox';
 import IconCalendarCheck from '@tabler/icons-react/icons/IconCalendarCheck';
+import IconChecklist from '@tabler/icons-react/icons/IconChecklist';
 import IconClipboardList from '@tabler/icons-react/icons/IconClipboardList';
 import IconFileSearch from '@tabler/icons-react/icons/IconFileSearch';
 import IconListDetails from '@tabler/icons-react/icons/IconListDetails';
@@ -30,6 +32,8 @@ const items: NavItem[] = [
   { to: '/request', label: 'request', short: 'requestShort', icon: IconPlus, roles: ['client'] },
   { to: '/tasks', label: 'tasks', icon: IconListDetails, roles: ['manager', 'admin'] },
   { to: '/supplies', label: 'supplies', icon: IconPackage, roles: ['clerk'] },
+  { to: '/supplies/kits', label: 'kits', icon: IconBox, roles: ['clerk', 'admin'] },
+  { to: '/supplies/audit', label: 'suppliesAudit', icon: IconChecklist, roles: ['clerk', 'manager', 'admin'] },
   { to: '/service-types', label: 'serviceTypes', icon: IconClipboardList, roles: ['manager', 'admin'] },
   { to: '/workers', label: 'workers', icon: IconUsersGroup, roles: ['manager', 'admin'] },
   { to: '/matching', label: 'matching', icon: IconRoute, roles: ['manager', 'admin'] },

@@ -36,6 +36,11 @@ export function useFormat() {
       const day = dayNames[distance] ?? `${write(iso, { weekday: 'short' })}, ${date(iso)}`;
       return `${day}, ${time(iso)}`;
     };
+    /** For paper, which is read on other days too: "24 November 2026, 15:30". */
+    const full = (iso: string) =>
+      `${write(iso, { weekday: 'short' })}, ${write(iso, { day: 'numeric', month: 'long', year: 'numeric' })}, ${time(iso)}`;
+    /** The time alone today, the day too on other days. */
+    const moment = (iso: string) => (dayDistance(iso, zone) === 0 ? time(iso) : when(iso));
     const short = (iso: string) =>
       write(iso, { day: '2-digit', month: '2-digit', year: '2-digit', hour: '2-digit', minute: '2-digit' });
     return {
@@ -44,6 +49,8 @@ export function useFormat() {
       time,
       date,
       when,
+      moment,
+      full,
       short,
       money: (minor: number) => formatMoney(minor, currency, locale),
       number: (value: number) => numberFormat(locale, { maximumFractionDigits: 1 }).format(value),

@@ -14,6 +14,7 @@ import { Loading } from '../../components/Loading';
 import { PageHeader } from '../../components/PageHeader';
 import { SearchField } from '../../components/SearchField';
 import { everybody } from '../../first';
+import { SuppliesDiffer } from '../../components/SuppliesDiffer';
 import { useFilters } from '../../lib/useFilters';
 import { useSort } from '../../lib/useSort';
 import type { PageFile } from '../../pages';
@@ -51,6 +52,7 @@ export default function Users() {
           </>
         }
       />
+      <SuppliesDiffer mb="md" />
       <Group mb="md" gap="sm">
         <SearchField label={t('users.search')} value={filters.q} onChange={(value) => setFilter('q', value)} />
         <Select

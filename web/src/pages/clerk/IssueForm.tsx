@@ -1,85 +1,67 @@
-import { ActionIcon, Button, Group, NumberInput, Stack, Textarea, TextInput } from '@mantine/core';
+import { Button, Group, Stack } from '@mantine/core';
 import { useForm } from '@mantine/form';
-import IconTrash from '@tabler/icons-react/icons/IconTrash';
+import { useQueryClient } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
-import { useIssueSupplies, type Issue } from '../../api/supplies';
-import type { SupplyRequest } from '../../api/types';
+import type { ApiError } from '../../api/errors';
+import { useIssueSupplies } from '../../api/supplies';
+import type { Kit, SupplyRequest } from '../../api/types';
 import { ErrorNotice } from '../../components/ErrorNotice';
-import { newKey } from '../../lib/ids';
+import { itemRow, ItemRows, itemsOf, type ItemRow, type ItemsForm } from '../../components/ItemRows';
+import { isCookieMissing } from '../../lib/cookie';
+import { keepDraft, readDraft } from '../../lib/draft';
 import { fieldErrors } from '../../lib/formErrors';
+import { issueDraft, type IssueDraft } from './issueDraft';
+import { KitPicker } from './KitPicker';
+import { NoLongerOpen } from './NoLongerOpen';
+import { WithoutCookie } from './WithoutCookie';
 
-const emptyItem = (name = '') => ({ key: newKey(), name, quantity: 1, note: '' });
+interface Props {
+  item: SupplyRequest;
+  kits: Kit[];
+  onDone: () => void;
+}
 
-/** What is handed over, line by line; without the cookie only with a reason. */
-export function IssueForm({ item, onDone }: { item: SupplyRequest; onDone: () => void }) {
+/** What is handed over, line by line; without the cookie only with a reason. What was typed stays whatever the page learns meanwhile. */
+export function IssueForm({ item, kits, onDone }: Props) {
   const { t } = useTranslation();
-  const issue = useIssueSupplies(item.id, onDone);
-  const isCookieMissing = item.cookie.status !== 'off' && item.cookie.status !== 'arrived';
-  const form = useForm({
-    initialValues: {
-      items: item.items.length
-        ? item.items.map((given) => ({ ...emptyItem(given.name), quantity: given.quantity, note: given.note ?? '' }))
-        : [emptyItem(t('issue.kit')), emptyItem(t('issue.acceptanceForm'))],
-      without_cookie_reason: '',
-    },
-    validate: { items: { name: (value) => (value.trim() ? null : t('fieldErrors.required')) } },
+  const form = useIssueForm(item, kits);
+  const queries = useQueryClient();
+  const issue = useIssueSupplies(item.id, () => {
+    keepDraft(issueDraft(item.id), null);
+    onDone();
   });
-
-  const submit = form.onSubmit((values) => {
-    const input: Issue = {
-      items: values.items.map(({ name, quantity, note }) => ({
-        name: name.trim(),
-        quantity,
-        note: note.trim() || null,
-      })),
-      without_cookie_reason: (isCookieMissing && values.without_cookie_reason.trim()) || undefined,
-    };
-    issue.mutate(input, { onError: (error) => form.setErrors(fieldErrors(t, error)) });
-  });
-
+  const isOpen = item.status === 'requested' || item.status === 'ready';
+  const needsReason = isCookieMissing(item.cookie);
+  const refused = (error: ApiError) => {
+    form.setErrors(fieldErrors(t, error));
+    if (error.code === 'cookie_missing') form.setFieldError('without_cookie_reason', t('fieldErrors.required'));
+    // The request is not what the page shows: it has to be asked for anew.
+    if (error.status === 409) void queries.invalidateQueries({ queryKey: ['supply-requests'] });
+  };
+  const submit = form.onSubmit(({ items, without_cookie_reason }) =>
+    issue.mutate(
+      { items: itemsOf(items), without_cookie_reason: (needsReason && without_cookie_reason.trim()) || undefined },
+      { onError: refused },
+    ),
+  );
   return (
     <form onSubmit={submit} noValidate>
       <Stack>
-        {form.values.items.map((row, index) => (
-          <Group key={row.key} align="flex-end" gap="xs" wrap="nowrap">
-            <TextInput label={t('issue.item')} flex={1} {...form.getInputProps(`items.${index}.name`)} />
-            <NumberInput
-              label={t('issue.quantity')}
-              w={92}
-              min={1}
-              max={999}
-              {...form.getInputProps(`items.${index}.quantity`)}
-            />
-            <ActionIcon
-              variant="subtle"
-              color="gray"
-              size={42}
-              aria-label={t('issue.remove', { name: row.name })}
-              disabled={form.values.items.length === 1}
-              onClick={() => form.removeListItem('items', index)}
-            >
-              <IconTrash size={20} />
-            </ActionIcon>
-          </Group>
-        ))}
-        <Group>
-          <Button variant="light" size="sm" onClick={() => form.insertListItem('items', emptyItem())}>
-            {t('issue.add')}
-          </Button>
-        </Group>
-        {isCookieMissing && (
-          <Textarea
-            label={t('issue.withoutCookie')}
-            description={t('issue.withoutCookieHint')}
-            autosize
-            {...form.getInputProps('without_cookie_reason')}
-          />
-        )}
+        {issue.isIdle || issue.isError ? <NoLongerOpen item={item} /> : null}
+        <KitPicker
+          kits={kits}
+          rows={form.values.items}
+          choose={(rows) => form.setFieldValue('items', rows)}
+          serviceType={item.task.service_type.name}
+        />
+        <ItemRows form={form as unknown as ItemsForm} legend={t('issue.items')} />
+        {isOpen && <WithoutCookie cookie={item.cookie} field={form.getInputProps('without_cookie_reason')} />}
         <ErrorNotice error={issue.error} fields={['items', 'without_cookie_reason']} />
         <Group>
-          <Button type="submit" loading={issue.isPending}>
-            {t('issue.confirm')}
+          <Button type="submit" loading={issue.isPending} disabled={!isOpen}>
+            {t(isOpen && needsReason ? 'issue.confirmWithout' : 'issue.confirm')}
           </Button>
           <Button component={Link} to="/supplies" variant="default">
             {t('common.back')}
@@ -88,4 +70,27 @@ export function IssueForm({ item, onDone }: { item: SupplyRequest; onDone: () =>
       </Stack>
     </form>
   );
+}
+
+function useIssueForm(item: SupplyRequest, kits: Kit[]) {
+  const { t } = useTranslation();
+  const [draft] = useState(() => readDraft<IssueDraft>(issueDraft(item.id)));
+  const usual = kits[0]?.items ?? [{ name: t('issue.kit') }, { name: t('issue.acceptanceForm') }];
+  const required = (value: string) => (value.trim() ? null : t('fieldErrors.required'));
+  const needsReason = isCookieMissing(item.cookie);
+  const form = useForm<{ items: ItemRow[]; without_cookie_reason: string }>({
+    initialValues: {
+      items: (draft?.items ?? usual).map((line) => itemRow(line)),
+      without_cookie_reason: draft?.without_cookie_reason ?? '',
+    },
+    validate: { items: { name: required }, without_cookie_reason: (value) => (needsReason ? required(value) : null) },
+    onValuesChange: ({ items, without_cookie_reason }) =>
+      keepDraft(issueDraft(item.id), { items: itemsOf(items), without_cookie_reason }),
+  });
+  // A cookie that has arrived needs no reason any more, nor the complaint that there is none.
+  const { clearFieldError } = form;
+  useEffect(() => {
+    if (!needsReason) clearFieldError('without_cookie_reason');
+  }, [needsReason, clearFieldError]);
+  return form;
 }

@@ -1,43 +1,54 @@
-import { SegmentedControl, Stack } from '@mantine/core';
+import { Box, Group, ScrollArea, SegmentedControl, Stack } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { supplyQueue, useSupplyQueue } from '../../api/supplies';
-import { EmptyState } from '../../components/EmptyState';
-import { ListView } from '../../components/ListView';
+import { supplyQueue, useSupplyQueue, type QueueFilters } from '../../api/supplies';
 import { PageHeader } from '../../components/PageHeader';
+import { SearchField } from '../../components/SearchField';
 import { openRequests } from '../../first';
 import { useFilters } from '../../lib/useFilters';
 import type { PageFile } from '../../pages';
 import { queries } from '../../queries';
-import { QueueCard } from './QueueCard';
+import { QueueList, type QueueView } from './QueueList';
 
-const views: Record<string, string> = { open: openRequests.status, issued: 'issued', cancelled: 'cancelled,returned' };
+const views: Record<QueueView, QueueFilters> = {
+  open: openRequests,
+  back: { ...openRequests, status: 'issued', to_return: true },
+  done: { ...openRequests, status: 'issued', to_return: false },
+};
+const names = Object.keys(views) as QueueView[];
 
 export const first: PageFile['first'] = async (_, isPlain) =>
   isPlain && queries.prefetchInfiniteQuery(supplyQueue(openRequests));
 
+/** Where a clerk's day begins: what is to be collected, what has to come back, what went out. */
 export default function Queue() {
   const { t } = useTranslation();
-  const { filters, setFilter } = useFilters(['show'] as const);
-  const show = filters.show in views ? filters.show : 'open';
-  const list = useSupplyQueue(views[show]);
+  const { filters, setFilter } = useFilters(['show', 'q'] as const);
+  const show = names.find((name) => name === filters.show) ?? 'open';
+  const lists = { open: useSupplyQueue(views.open), back: useSupplyQueue(views.back), done: useSupplyQueue(views.done) };
+  const label = (name: QueueView) => {
+    const { items, hasNextPage } = lists[name];
+    const count = items && items.length > 0 ? ` ${items.length}${hasNextPage ? '+' : ''}` : '';
+    return `${t(`queue.${name}`)}${count}`;
+  };
   return (
     <>
-      <PageHeader title={t('queue.title')} hint={t('queue.hint')} />
+      <PageHeader title={t('queue.title')} hint={t(`queue.hint.${show}`)} />
       <Stack>
-        <SegmentedControl
-          aria-label={t('tasks.show')}
-          value={show}
-          onChange={(value) => setFilter('show', value === 'open' ? null : value)}
-          data={Object.keys(views).map((value) => ({ value, label: t(`queue.${value}`) }))}
-          style={{ alignSelf: 'flex-start' }}
-        />
-        <ListView list={list} empty={<EmptyState title={t('queue.empty')} text={t('queue.emptyText')} />}>
-          {(items) => {
-            const sorted =
-              show === 'open' ? [...items].sort((a, b) => a.created_at.localeCompare(b.created_at)) : items;
-            return sorted.map((item) => <QueueCard key={item.id} item={item} />);
-          }}
-        </ListView>
+        <Group justify="space-between" gap="sm">
+          <ScrollArea type="never" maw="100%">
+            <SegmentedControl
+              aria-label={t('tasks.show')}
+              value={show}
+              onChange={(value) => setFilter('show', value === 'open' ? null : value)}
+              data={names.map((value) => ({ value, label: label(value) }))}
+              radius="md"
+            />
+          </ScrollArea>
+          <Box flex="1 1 240px" maw={360}>
+            <SearchField label={t('queue.search')} value={filters.q} onChange={(value) => setFilter('q', value)} />
+          </Box>
+        </Group>
+        <QueueList key={show} view={show} list={lists[show]} q={filters.q} clear={() => setFilter('q', null)} />
       </Stack>
     </>
   );

@@ -6,6 +6,7 @@ import { useTasks } from '../../api/tasks';
 import { EmptyState } from '../../components/EmptyState';
 import { ExportButton } from '../../components/ExportButton';
 import { PageHeader } from '../../components/PageHeader';
+import { SuppliesDiffer } from '../../components/SuppliesDiffer';
 import { dayEnd, dayStart } from '../../lib/days';
 import { useFilters } from '../../lib/useFilters';
 import { useFormat } from '../../lib/useFormat';
@@ -31,6 +32,7 @@ export default function ManagerTasks() {
   return (
     <>
       <PageHeader title={t('nav.tasks')} actions={<ExportButton file={() => files.tasks(query)} />} />
+      <SuppliesDiffer mb="md" />
       <TaskFilterBar filters={filters} setFilter={setFilter} clear={clear} isFiltered={isFiltered} />
       <TaskTable
         list={list}

@@ -1,5 +1,6 @@
 import { Alert, Button, Stack, Text } from '@mantine/core';
 import IconPackage from '@tabler/icons-react/icons/IconPackage';
+import IconPackageExport from '@tabler/icons-react/icons/IconPackageExport';
 import { useTranslation } from 'react-i18next';
 import { useKeptProofs } from '../../api/proofs';
 import { useRequestSupplies } from '../../api/supplies';
@@ -27,6 +28,8 @@ export function NextStep({ task }: { task: Task }) {
       return <TakePhoto taskId={task.id} kind="check_in" />;
     case 'complete':
       return <TakePhoto taskId={task.id} kind="report" />;
+    case 'fetch_supplies':
+      return <FetchNow />;
     default:
       return <Waiting text={t(`step.${step}`)} />;
   }
@@ -36,6 +39,15 @@ function Waiting({ text }: { text: string }) {
   return (
     <Alert color="sea" icon={<IconPackage />}>
       <Text c="var(--mantine-color-text)">{text}</Text>
+    </Alert>
+  );
+}
+
+function FetchNow() {
+  const { t } = useTranslation();
+  return (
+    <Alert color="green" icon={<IconPackageExport />} title={t('step.fetch_now')}>
+      <Text c="var(--mantine-color-text)">{t('step.fetch_supplies')}</Text>
     </Alert>
   );
 }

@@ -2,16 +2,19 @@ import { Anchor, Card, Group, Stack, Text, Title } from '@mantine/core';
 import IconMapPin from '@tabler/icons-react/icons/IconMapPin';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
+import { useSupplyRequest } from '../../api/supplies';
 import type { Task } from '../../api/types';
 import { StatusBadge } from '../../components/StatusBadge';
 import { useFormat } from '../../lib/useFormat';
 import { NextStep } from './NextStep';
 import { TimeLeft } from './TimeLeft';
+import { WorkersCookie } from './WorkersCookie';
 
 /** The task to think of now: where, how soon, and one button. */
 export function NextTask({ task }: { task: Task }) {
   const { t } = useTranslation();
   const format = useFormat();
+  const { data: request } = useSupplyRequest(task.supply_request_id);
   return (
     <Card padding="xl">
       <Stack>
@@ -32,6 +35,7 @@ export function NextTask({ task }: { task: Task }) {
           <Text fz="lg">{task.address}</Text>
         </Group>
         <NextStep task={task} />
+        {request && <WorkersCookie request={request} />}
         <Anchor component={Link} to={`/tasks/${task.id}`} ta="center">
           {t('today.details')}
         </Anchor>

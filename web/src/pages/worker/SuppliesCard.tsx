@@ -1,9 +1,10 @@
-import { Badge, Button, Card, Group, List, Stack, Text, Title } from '@mantine/core';
+import { Anchor, Badge, Button, Card, Group, List, Stack, Text, Title } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
 import { useRequestSupplies, useSupplyRequest } from '../../api/supplies';
 import type { Task } from '../../api/types';
-import { CookieState } from '../../components/CookieState';
 import { ErrorNotice } from '../../components/ErrorNotice';
+import { WorkersCookie } from './WorkersCookie';
 
 /** Where the kit and the cookie are. */
 export function SuppliesCard({ task }: { task: Task }) {
@@ -20,15 +21,20 @@ export function SuppliesCard({ task }: { task: Task }) {
       </Group>
       <Stack gap="sm">
         <Text c="dimmed">{t(`suppliesHint.${task.supplies_status}`)}</Text>
-        {data && data.cookie.status !== 'off' && <CookieState cookie={data.cookie} since={data.created_at} />}
+        {data && <WorkersCookie request={data} />}
         {data && data.items.length > 0 && (
           <List>
-            {data.items.map((item) => (
-              <List.Item key={item.name}>
+            {data.items.map((item, index) => (
+              <List.Item key={index}>
                 {item.name} × {item.quantity}
               </List.Item>
             ))}
           </List>
+        )}
+        {data && data.status !== 'cancelled' && (
+          <Anchor component={Link} to={`/supplies/${data.id}/form`}>
+            {t('issue.acceptanceForm')}
+          </Anchor>
         )}
         {task.allowed.includes('request_supplies') &&
           (task.supplies_status === 'none' || task.supplies_status === 'cancelled') && (
