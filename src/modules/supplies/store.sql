@@ -135,6 +135,10 @@ ORDER BY number DESC LIMIT :limit;
 SELECT {artifact} FROM supplies_artifact WHERE clerk_id = :clerk_id {audit_filters}
 ORDER BY number DESC LIMIT :limit;
 
+-- name: all_by_number_of_direction
+SELECT {artifact} FROM supplies_artifact WHERE direction = :direction {audit_filters}
+ORDER BY number DESC LIMIT :limit;
+
 -- part: comparison
 id, at, since, looked_at, checked, equal, difference_count, more, differences, ended_at
 

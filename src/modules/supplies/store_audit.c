@@ -8,6 +8,7 @@ static struct sql sql_all = SQL("supplies", "all_by_number");
 static struct sql sql_of_task = SQL("supplies", "all_by_number_of_task");
 static struct sql sql_of_worker = SQL("supplies", "all_by_number_of_worker");
 static struct sql sql_of_clerk = SQL("supplies", "all_by_number_of_clerk");
+static struct sql sql_of_direction = SQL("supplies", "all_by_number_of_direction");
 
 err store_artifact_last(struct tx *tx, struct artifact *ret)
 {
@@ -50,7 +51,8 @@ static struct sql *list_statement(const struct audit_line_query *query)
 {
     if (query->task_id) return &sql_of_task;
     if (query->worker_id) return &sql_of_worker;
-    return query->clerk_id ? &sql_of_clerk : &sql_all;
+    if (query->clerk_id) return &sql_of_clerk;
+    return query->direction ? &sql_of_direction : &sql_all;
 }
 
 err store_artifact_list(struct tx *tx, const struct audit_line_query *query, int64_t first, int64_t before,

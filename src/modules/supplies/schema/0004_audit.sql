@@ -11,6 +11,7 @@ CREATE UNIQUE INDEX supplies_artifact_number ON supplies_artifact (number);
 CREATE INDEX supplies_artifact_task ON supplies_artifact (task_id, number);
 CREATE INDEX supplies_artifact_worker ON supplies_artifact (worker_id, number);
 CREATE INDEX supplies_artifact_clerk ON supplies_artifact (clerk_id, number);
+CREATE INDEX supplies_artifact_direction ON supplies_artifact (direction, number);
 CREATE INDEX supplies_artifact_request ON supplies_artifact (request_id, number);
 CREATE INDEX supplies_artifact_at ON supplies_artifact (at, number);
 CREATE INDEX supplies_artifact_unsealed ON supplies_artifact (at, id) WHERE hash IS NULL;
