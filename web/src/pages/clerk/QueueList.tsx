@@ -35,7 +35,7 @@ export function QueueList({ view, list, q, clear }: Props) {
       {view === 'done' && (
         <Text c="dimmed">
           {t('queue.earlier')}{' '}
-          <Anchor component={Link} to="/supplies/audit">
+          <Anchor component={Link} to="/supplies/audit" underline="always">
             {t('queue.toAudit')}
           </Anchor>
         </Text>
