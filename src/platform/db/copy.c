@@ -322,17 +322,12 @@ static err find_pairs(struct part *part, struct tx *to)
     return OK;
 }
 
-/* What the migrations themselves wrote is in the source, too, perhaps changed since. */
+/* What the migrations themselves wrote is in the source, too, perhaps changed since. Row by row, for a table that is
+ * only added to refuses to be emptied, and has none. */
 static err clear(struct tx *tx, const struct part *part)
 {
-    bool truncates = tx->connection->driver->dialect == DIALECT_POSTGRESQL;
     struct buf text = buf_new(tx_arena(tx), 1 << 20);
-    for (size_t i = 0; i < part->pair_count; i++)
-        buf_printf(&text, truncates ? "%s\"%s\"" : "%sDELETE FROM \"%s\";",
-                   !truncates ? ""
-                   : i        ? ", "
-                              : "TRUNCATE TABLE ",
-                   part->pairs[i].to.name);
+    for (size_t i = 0; i < part->pair_count; i++) buf_printf(&text, "DELETE FROM \"%s\";", part->pairs[i].to.name);
     return migrate_script(tx, text.data);
 }
 
