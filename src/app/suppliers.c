@@ -1,5 +1,6 @@
 /* Children of a development server. */
 #include "suppliers.h"
+#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <sodium.h>
@@ -95,7 +96,7 @@ static const char *run(struct arena *arena, const struct supplier *supplier, con
                            passed_on(arena, "ASAN_OPTIONS"), passed_on(arena, "LSAN_OPTIONS"), NULL};
     for (size_t i = 0; i < WORDS_MOST && supplier->words[i]; i++) argv[i + 1] = arena_text(arena, supplier->words[i]);
     pid_t parent = getpid();
-    if (pipe(words) != 0) return NULL;
+    if (pipe2(words, O_CLOEXEC) != 0) return NULL;
     pid_t child = fork();
     if (child == 0) become(argv, environment, words[1], parent);
     close(words[1]);

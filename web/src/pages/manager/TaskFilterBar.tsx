@@ -1,10 +1,8 @@
-import { Button, Collapse, Group, MultiSelect, Select, TextInput } from '@mantine/core';
-import { useDisclosure, useMediaQuery } from '@mantine/hooks';
-import IconFilter from '@tabler/icons-react/icons/IconFilter';
-import IconSearch from '@tabler/icons-react/icons/IconSearch';
+import { MultiSelect, Select } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { useWorkers } from '../../api/manage';
 import type { TaskStatus } from '../../api/types';
+import { DayFilter, FilterBar } from '../../components/FilterBar';
 
 export const filterNames = ['q', 'status', 'worker', 'client', 'from', 'to'] as const;
 type Name = (typeof filterNames)[number];
@@ -18,50 +16,20 @@ interface Props {
   isFiltered: boolean;
 }
 
-/** The search is always there; on a phone the other filters open when they are needed. */
 export function TaskFilterBar(props: Props) {
   const { t } = useTranslation();
-  const isPhone = useMediaQuery('(max-width: 48em)', undefined, { getInitialValueInEffect: false });
-  const [opened, { toggle }] = useDisclosure(props.isFiltered);
   const { filters, setFilter, clear, isFiltered } = props;
   return (
-    <>
-      <Group align="flex-end" gap="sm" mb="md">
-        <TextInput
-          label={t('tasks.search')}
-          size="sm"
-          flex={isPhone ? 1 : undefined}
-          leftSection={<IconSearch size={16} />}
-          value={filters.q}
-          onChange={(event) => setFilter('q', event.currentTarget.value)}
-        />
-        {isPhone ? (
-          <Button
-            variant="default"
-            size="sm"
-            leftSection={<IconFilter size={16} />}
-            aria-expanded={opened}
-            onClick={toggle}
-          >
-            {t('tasks.filters')}
-          </Button>
-        ) : (
-          <OtherFilters {...props} />
-        )}
-        {isFiltered && !isPhone && (
-          <Button variant="subtle" size="sm" onClick={clear}>
-            {t('common.clearFilters')}
-          </Button>
-        )}
-      </Group>
-      {isPhone && (
-        <Collapse expanded={opened}>
-          <Group align="flex-end" gap="sm" mb="md" grow preventGrowOverflow={false}>
-            <OtherFilters {...props} />
-          </Group>
-        </Collapse>
-      )}
-    </>
+    <FilterBar
+      label={t('tasks.search')}
+      q={filters.q}
+      search={(value) => setFilter('q', value)}
+      clear={clear}
+      isFiltered={isFiltered}
+      isOpen={isFiltered}
+    >
+      <OtherFilters {...props} />
+    </FilterBar>
   );
 }
 
@@ -69,13 +37,7 @@ function OtherFilters({ filters, setFilter }: Props) {
   const { t } = useTranslation();
   const { items: workers = [] } = useWorkers();
   const day = (name: 'from' | 'to') => (
-    <TextInput
-      type="date"
-      label={t(`tasks.${name}`)}
-      size="sm"
-      value={filters[name]}
-      onChange={(event) => setFilter(name, event.currentTarget.value)}
-    />
+    <DayFilter label={t(`tasks.${name}`)} value={filters[name]} change={(value) => setFilter(name, value)} />
   );
   return (
     <>

@@ -1,9 +1,7 @@
-import { Button, Collapse, Group, NativeSelect, TextInput } from '@mantine/core';
-import { useDisclosure, useMediaQuery } from '@mantine/hooks';
-import IconFilter from '@tabler/icons-react/icons/IconFilter';
-import IconSearch from '@tabler/icons-react/icons/IconSearch';
+import { NativeSelect } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { AuditLine } from '../../api/types';
+import { DayFilter, FilterBar } from '../../components/FilterBar';
 
 export const auditFilters = ['q', 'direction', 'from', 'to', 'worker', 'task'] as const;
 export type AuditFilterName = (typeof auditFilters)[number];
@@ -16,64 +14,27 @@ interface Props {
   isFiltered: boolean;
 }
 
-/** The search is always there; on a phone the rest opens when it is needed. */
 export function AuditFilterBar(props: Props) {
   const { t } = useTranslation();
-  const isPhone = useMediaQuery('(max-width: 48em)', undefined, { getInitialValueInEffect: false });
   const { filters, setFilter, clear, isFiltered } = props;
-  const [opened, { toggle }] = useDisclosure(Boolean(filters.direction || filters.from || filters.to));
   return (
-    <>
-      <Group align="flex-end" gap="sm" mb="md">
-        <TextInput
-          label={t('suppliesAudit.search')}
-          size="sm"
-          flex={isPhone ? 1 : undefined}
-          miw={isPhone ? 0 : 260}
-          leftSection={<IconSearch size={16} />}
-          value={filters.q}
-          onChange={(event) => setFilter('q', event.currentTarget.value)}
-        />
-        {isPhone ? (
-          <Button
-            variant="default"
-            size="sm"
-            leftSection={<IconFilter size={16} />}
-            aria-expanded={opened}
-            onClick={toggle}
-          >
-            {t('tasks.filters')}
-          </Button>
-        ) : (
-          <OtherFilters {...props} />
-        )}
-        {isFiltered && !isPhone && (
-          <Button variant="subtle" size="sm" onClick={clear}>
-            {t('common.clearFilters')}
-          </Button>
-        )}
-      </Group>
-      {isPhone && (
-        <Collapse expanded={opened}>
-          <Group align="flex-end" gap="sm" mb="md" grow preventGrowOverflow={false}>
-            <OtherFilters {...props} />
-          </Group>
-        </Collapse>
-      )}
-    </>
+    <FilterBar
+      label={t('suppliesAudit.search')}
+      q={filters.q}
+      search={(value) => setFilter('q', value)}
+      clear={clear}
+      isFiltered={isFiltered}
+      isOpen={Boolean(filters.direction || filters.from || filters.to)}
+    >
+      <OtherFilters {...props} />
+    </FilterBar>
   );
 }
 
 function OtherFilters({ filters, setFilter }: Props) {
   const { t } = useTranslation();
   const day = (name: 'from' | 'to') => (
-    <TextInput
-      type="date"
-      label={t(`tasks.${name}`)}
-      size="sm"
-      value={filters[name]}
-      onChange={(event) => setFilter(name, event.currentTarget.value)}
-    />
+    <DayFilter label={t(`tasks.${name}`)} value={filters[name]} change={(value) => setFilter(name, value)} />
   );
   return (
     <>
