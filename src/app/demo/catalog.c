@@ -221,3 +221,16 @@ const char *demo_fail_reason(struct chance *chance, enum task_cause cause)
     }
     return other[chance_below(chance, 3)];
 }
+
+const char *demo_bonus_reason(struct chance *chance)
+{
+    static const char *const reasons[] = {
+        "За пять задач в один день.",
+        "Клиент написал, что это лучший кот района.",
+        "Вышел в выходной, когда больше никого не было.",
+        "За терпение с особенно тяжёлой банкой.",
+        "Обучил новичка приземляться на все четыре.",
+        "Ни одного опоздания за месяц.",
+    };
+    return reasons[chance_below(chance, sizeof reasons / sizeof *reasons)];
+}

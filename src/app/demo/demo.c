@@ -60,6 +60,8 @@ static void plan_day(struct demo *demo, int64_t day, int64_t days)
         struct date when = date_add_days(date, (int)chance_between(&demo->chance, 1, 6));
         demo_plan_order(demo, at, instant_at(demo->zone, when, (int)chance_between(&demo->chance, 18, 39) * 30));
     }
+    if (date_weekday(date) == 4 && chance_percent(&demo->chance, 60))
+        calendar_add(demo->calendar, instant_at(demo->zone, date, 18 * 60 + 20), STEP_BONUS, NULL);
     for (int hour = 3; hour < 24; hour += 5)
         calendar_add(demo->calendar, instant_at(demo->zone, date, hour * 60), STEP_SETTLE, NULL);
 }

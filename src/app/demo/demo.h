@@ -92,6 +92,7 @@ const char *demo_address(struct arena *arena, struct chance *chance);
 const char *demo_cancel_reason(struct chance *chance);
 const char *demo_fail_reason(struct chance *chance, enum task_cause cause);
 const char *demo_fortune(struct chance *chance);
+const char *demo_bonus_reason(struct chance *chance);
 int64_t demo_minutes(size_t service);
 
 /* pictures.c */
@@ -112,6 +113,7 @@ enum step_kind {
     STEP_WAIVE,
     STEP_SETTLE,
     STEP_COOKIE,
+    STEP_BONUS,
 };
 struct step {
     instant at;

@@ -1,5 +1,6 @@
 /* One task from the order to its end, step by step, each in the name of whoever takes it. */
 #include <string.h>
+#include "accounting.h"
 #include "demo.h"
 #include "supplies.h"
 
@@ -275,6 +276,21 @@ static err step_waive(struct demo *demo, struct demo_task *task)
     return demo_end(demo, &work, tasks_waive_penalty(work.tx, task->id, "Справка из ветклиники."));
 }
 
+/* A manager thinks of somebody. What was done until then is booked first. */
+static err step_bonus(struct demo *demo)
+{
+    struct demo_work work;
+    ident movement = 0;
+    struct bonus_new in = {
+        .worker_id = demo->workers[chance_below(&demo->chance, (int64_t)demo->worker_count)].id,
+        .amount = 500 * chance_between(&demo->chance, 2, 12),
+        .reason = demo_bonus_reason(&demo->chance),
+    };
+    TRY(demo_settle(demo));
+    TRY(demo_begin(demo, manager(demo), STORE_ACCOUNTING, &work));
+    return demo_end(demo, &work, accounting_give_bonus(work.tx, &in, &movement));
+}
+
 /* Somebody who does not come is noticed by the clock, not by a person. */
 static err step_request(struct demo *demo, struct demo_task *task, instant now)
 {
@@ -329,6 +345,8 @@ err demo_step(struct demo *demo, const struct step *step)
         return asked ? change_supplies(demo, task, clerk(demo), change_return) : OK;
     case STEP_WAIVE:
         return tolerate(demo, step_waive(demo, task));
+    case STEP_BONUS:
+        return step_bonus(demo);
     case STEP_SETTLE:
         return step_settle(demo, task, step->at);
     }

@@ -48,6 +48,11 @@ def check_all(root):
     assert requests == {"requested", "ready", "issued", "cancelled", "returned"}, requests
     cookies = {row[0] for row in query(one, "SELECT DISTINCT cookie_status FROM supplies_request", "supplies")}
     assert cookies >= {"arrived", "failed"} and "off" not in cookies, cookies
+    kinds = {row[0] for row in query(one, "SELECT DISTINCT kind FROM accounting_entry", "accounting")}
+    assert kinds >= {"task_charge", "share", "penalty", "bonus"}, kinds
+    booked = query(one, "SELECT COUNT(*) FROM accounting_entry WHERE kind = 'task_charge'", "accounting")[0][0]
+    owed = query(one, "SELECT COUNT(*) FROM tasks_task WHERE had_worker = 1 AND status IN ('done', 'cancelled', 'failed')")[0][0]
+    assert booked == owed, f"{booked} tasks are charged, {owed} are owed"
     assert query(one, "SELECT COUNT(*) FROM job WHERE state <> 'done'")[0][0] == 0, "something is still to be done"
     waiting = {row[0] for row in query(one, "SELECT kind FROM job WHERE state <> 'done'", "supplies")}
     assert waiting <= {"supplies.compare"}, waiting  # a second look waits by the real clock

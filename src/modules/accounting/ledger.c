@@ -30,6 +30,13 @@ const char *ledger_hash(struct arena *arena, const char *previous, const struct 
     return chain_next(arena, previous, &sealed_shape, entry);
 }
 
+err ledger_check_hashes(struct arena *arena, const char *previous, const struct list *entries, size_t *ret_bad)
+{
+    struct chain_page page = {&sealed_shape, entries->items, entries->count, sizeof(struct entry),
+                              offsetof(struct entry, hash)};
+    return chain_check(arena, previous, &page, ret_bad);
+}
+
 ident entry_person(const struct entry *entry)
 {
     return entry->from_id > entry->to_id ? entry->from_id : entry->to_id;
@@ -62,26 +69,35 @@ static const char *facts_json(struct arena *arena, const struct movement_facts *
     return json.data;
 }
 
-static err add_to(struct tx *tx, ident account, money amount, money *ret_balance)
+/* An account is opened by its first entry. */
+static err open_new(struct tx *tx, ident account, money held, enum account_kind kind)
 {
-    money balance = 0;
-    TRY(store_balance(tx, account, INT64_MAX, &balance));
-    return money_add(balance, amount, ret_balance) ? OK : err_overflow;
+    return held == NONE ? store_account_open(tx, account, account < COMPANY_ACCOUNTS ? ACCOUNT_COMPANY : kind) : OK;
 }
 
-/* Gives the entry its place behind the last one: number, time, balances, hash. */
-static err append(struct tx *tx, struct entry *entry)
+static err move(struct entry *entry, const struct entry_place *place)
+{
+    money from = place->from_balance == NONE ? 0 : place->from_balance;
+    money to = place->to_balance == NONE ? 0 : place->to_balance;
+    bool holds =
+        money_add(from, -entry->amount, &entry->from_balance) && money_add(to, entry->amount, &entry->to_balance);
+    return holds ? OK : err_overflow;
+}
+
+/* Gives the entry its place behind the last one: number, time, balances, hash. `person`: what kind of account it is, if
+ * it has to be opened. */
+static err append(struct tx *tx, struct entry *entry, enum account_kind person)
 {
     struct arena *arena = tx_arena(tx);
-    struct env *env = tx_env(tx);
-    struct entry last;
-    TRY(store_entry_last(tx, &last));
-    entry->number = last.number + 1;
-    entry->id = env_ident(env);
-    entry->at = entry->happened_at > last.at ? entry->happened_at : last.at;
-    TRY(add_to(tx, entry->from_id, -entry->amount, &entry->from_balance));
-    TRY(add_to(tx, entry->to_id, entry->amount, &entry->to_balance));
-    entry->hash = ledger_hash(arena, last.number ? last.hash : ledger_origin(arena), entry);
+    struct entry_place place;
+    TRY(store_entry_place(tx, entry->from_id, entry->to_id, &place));
+    TRY(open_new(tx, entry->from_id, place.from_balance, person));
+    TRY(open_new(tx, entry->to_id, place.to_balance, person));
+    TRY(move(entry, &place));
+    entry->number = place.number + 1;
+    entry->id = env_ident(tx_env(tx));
+    entry->at = entry->happened_at > place.at ? entry->happened_at : place.at;
+    entry->hash = ledger_hash(arena, place.number ? place.hash : ledger_origin(arena), entry);
     return store_entry_add(tx, entry);
 }
 
@@ -100,9 +116,7 @@ err ledger_book(struct tx *tx, const struct booking *booking, struct entry *ret)
         .facts = facts_json(tx_arena(tx), &booking->facts),
     };
     TRY(ledger_lock(tx));
-    TRY(store_account_open(tx, (ident)rule->company, ACCOUNT_COMPANY));
-    TRY(store_account_open(tx, booking->person_id, rule->person));
-    TRY(append(tx, &entry));
+    TRY(append(tx, &entry, rule->person));
     *ret = entry;
     return OK;
 }
@@ -129,7 +143,7 @@ err ledger_reverse(struct tx *tx, const struct entry *entry, const struct moveme
         .event_id = event_id,
         .facts = facts_json(tx_arena(tx), &facts),
     };
-    TRY(append(tx, &reversal));
+    TRY(append(tx, &reversal, 0)); /* both accounts are there */
     *ret = reversal;
     return OK;
 }

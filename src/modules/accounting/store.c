@@ -1,7 +1,7 @@
 #include "store.h"
 
 #define STATEMENT(name) static struct sql sql_##name = SQL("accounting", #name)
-STATEMENT(entry_last);
+STATEMENT(entry_place);
 STATEMENT(entry_add);
 STATEMENT(entry_find);
 STATEMENT(entry_at);
@@ -30,11 +30,18 @@ static bool is_missing(err e)
     return e && e->kind == ERR_NOT_FOUND;
 }
 
-err store_entry_last(struct tx *tx, struct entry *ret)
+static const struct field place_fields[] = {
+    F_INT(struct entry_place, number, 0),       F_TIME(struct entry_place, at, 0),
+    F_TEXT(struct entry_place, hash, 0),        F_MONEY(struct entry_place, from_balance, 0),
+    F_MONEY(struct entry_place, to_balance, 0),
+};
+static const struct shape place_shape = SHAPE(struct entry_place, "LedgerPlace", place_fields);
+
+err store_entry_place(struct tx *tx, ident from, ident to, struct entry_place *ret)
 {
-    err e = db_one(tx, &sql_entry_last, &entry_shape, ret);
+    err e = db_one(tx, &sql_entry_place, &place_shape, ret, P_ID("from_id", from), P_ID("to_id", to));
     if (!is_missing(e)) return e;
-    *ret = (struct entry){.number = 0};
+    *ret = (struct entry_place){.from_balance = NONE, .to_balance = NONE};
     return OK;
 }
 
@@ -100,11 +107,9 @@ err store_entries(struct tx *tx, const struct entry_range *range, struct list *r
                    P_INT("first", range->first), P_INT("before", range->before), P_INT("limit", range->limit + 1));
 }
 
-err store_entries_after(struct tx *tx, int64_t number, int64_t limit, struct entry *entry,
-                        err (*visit)(void *context, void *entry), void *context)
+err store_entries_after(struct tx *tx, int64_t number, int64_t limit, struct list *ret)
 {
-    return db_each(tx, &sql_entries_after, &entry_shape, entry, visit, context, P_INT("number", number),
-                   P_INT("limit", limit));
+    return db_list(tx, &sql_entries_after, &entry_shape, ret, P_INT("number", number), P_INT("limit", limit));
 }
 
 err store_month(struct tx *tx, ident worker, instant since, int64_t since_number, struct month_sums *ret)

@@ -3,8 +3,15 @@
 #include "ledger.h"
 #include "shapes.h"
 
-/* The newest entry's number, time and hash; number 0 if there is none yet. */
-err store_entry_last(struct tx *tx, struct entry *ret);
+/* What a new entry between two accounts follows: the newest entry's number, time and hash (number 0: there is none
+ * yet), and what the two hold (NONE: nothing has ever moved there). */
+struct entry_place {
+    int64_t number;
+    instant at;
+    const char *hash;
+    money from_balance, to_balance;
+};
+err store_entry_place(struct tx *tx, ident from, ident to, struct entry_place *ret);
 err store_entry_add(struct tx *tx, const struct entry *entry);
 /* ERR_NOT_FOUND if there is none. */
 err store_entry_find(struct tx *tx, ident id, struct entry *ret);
@@ -27,8 +34,7 @@ struct entry_range {
 };
 err store_entries(struct tx *tx, const struct entry_range *range, struct list *ret);
 /* Entries from a number on, oldest first, for the walk. */
-err store_entries_after(struct tx *tx, int64_t number, int64_t limit, struct entry *entry,
-                        err (*visit)(void *context, void *entry), void *context);
+err store_entries_after(struct tx *tx, int64_t number, int64_t limit, struct list *ret);
 
 /* A worker's sums of what happened since; `since_number`: the last entry that the books took before. */
 err store_month(struct tx *tx, ident worker, instant since, int64_t since_number, struct month_sums *ret);

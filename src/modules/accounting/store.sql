@@ -11,8 +11,16 @@ e.number, e.id, e.at, e.happened_at, e.kind, e.from_id, e.to_id, e.amount, e.fro
 (SELECT MAX(s.number) FROM (SELECT MAX(number) AS number FROM accounting_entry WHERE from_id = :account_id AND number <= :until
                       UNION ALL SELECT MAX(number) AS number FROM accounting_entry WHERE to_id = :account_id AND number <= :until) s)
 
--- name: entry_last
-SELECT number, at, hash FROM accounting_entry ORDER BY number DESC LIMIT 1;
+-- name: entry_place
+-- All that a new entry follows, at once; no balance: the first entry of its account.
+SELECT l.number, l.at, l.hash,
+       (SELECT CASE WHEN e.from_id = :from_id THEN e.from_balance ELSE e.to_balance END FROM accounting_entry e
+        WHERE e.number = (SELECT MAX(s.number) FROM (SELECT MAX(number) AS number FROM accounting_entry WHERE from_id = :from_id
+                                               UNION ALL SELECT MAX(number) AS number FROM accounting_entry WHERE to_id = :from_id) s)) AS from_balance,
+       (SELECT CASE WHEN e.from_id = :to_id THEN e.from_balance ELSE e.to_balance END FROM accounting_entry e
+        WHERE e.number = (SELECT MAX(s.number) FROM (SELECT MAX(number) AS number FROM accounting_entry WHERE from_id = :to_id
+                                               UNION ALL SELECT MAX(number) AS number FROM accounting_entry WHERE to_id = :to_id) s)) AS to_balance
+FROM accounting_entry l ORDER BY l.number DESC LIMIT 1;
 
 -- name: entry_add
 INSERT INTO accounting_entry (number, id, at, happened_at, kind, from_id, to_id, amount, from_balance, to_balance, task_id, reverses, event_id, facts,

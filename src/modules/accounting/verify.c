@@ -5,7 +5,7 @@
 #include "platform/platform.h"
 #include "store.h"
 
-enum { PAGE = 2000, PAGE_MEMORY = 16 << 20, TABLE_FIRST = 1024 };
+enum { PAGE = 8000, PAGE_MEMORY = 64 << 20, TABLE_FIRST = 1024 };
 #define TABLE_MEMORY ((size_t)2 << 30) /* some 40 million accounts */
 
 /* What every account holds so far: a hash table, open addressing, at most half full. */
@@ -20,7 +20,6 @@ struct holdings {
 };
 
 struct walk {
-    struct env *env; /* of the page */
     struct tx *tx;
     struct holdings holdings;
     int64_t number; /* of the last entry that was looked at */
@@ -91,17 +90,11 @@ static const char *check_balances(struct walk *walk, const struct entry *entry)
     return NULL;
 }
 
-static bool hash_follows(struct walk *walk, const struct entry *entry)
-{
-    const char *hash = ledger_hash(walk->env->arena, walk->hash, entry);
-    return !strcmp(hash, entry->hash);
-}
-
+/* What stands in one entry, its hash aside. */
 static err look(struct walk *walk, const struct entry *entry, const char **ret_fault)
 {
     *ret_fault = NULL;
     if (entry->number != walk->number + 1) return *ret_fault = "the number before it is missing", OK;
-    if (!hash_follows(walk, entry)) return *ret_fault = "its hash is not that of what it says", OK;
     if (entry->at < walk->at) return *ret_fault = "its time is before that of the entry before it", OK;
     if (entry->amount <= 0) return *ret_fault = "its amount is not positive", OK;
     bool reversal = entry->kind == MOVEMENT_REVERSAL;
@@ -111,32 +104,40 @@ static err look(struct walk *walk, const struct entry *entry, const char **ret_f
     return OK;
 }
 
-static err visit(void *context, void *object)
+/* The first entry at fault ends the walk. */
+static err look_at_all(struct walk *walk, const struct list *page, size_t broken)
 {
-    struct walk *walk = context;
-    const struct entry *entry = object;
+    const struct entry *entry = page->items;
     const char *fault = NULL;
-    walk->seen++;
-    if (walk->bad) return OK;
-    TRY(look(walk, entry, &fault));
-    if (fault) {
-        walk->bad = entry->number;
-        walk->fault = fault;
-        return OK;
+    for (size_t i = 0; i < page->count; i++) {
+        TRY(look(walk, &entry[i], &fault));
+        if (!fault && i == broken) fault = "its hash is not that of what it says";
+        if (fault) {
+            walk->bad = entry[i].number;
+            walk->fault = fault;
+            return OK;
+        }
+        walk->number = entry[i].number;
+        walk->at = entry[i].at;
     }
-    walk->number = entry->number;
-    walk->at = entry->at;
-    memcpy(walk->hash, entry->hash, sizeof walk->hash);
+    if (page->count) memcpy(walk->hash, entry[page->count - 1].hash, sizeof walk->hash);
     return OK;
+}
+
+static err read_and_look(struct walk *walk, struct arena *arena)
+{
+    struct list page = {NULL, 0};
+    size_t broken = 0;
+    TRY(store_entries_after(walk->tx, walk->number, PAGE, &page));
+    TRY(ledger_check_hashes(arena, walk->hash, &page, &broken));
+    walk->seen = page.count;
+    return look_at_all(walk, &page, broken);
 }
 
 static err walk_page(struct walk *walk, struct env *env)
 {
-    struct entry entry;
-    walk->env = env;
-    walk->seen = 0;
     TRY(db_read(env, STORE_ACCOUNTING, &walk->tx));
-    err e = store_entries_after(walk->tx, walk->number, PAGE, &entry, visit, walk);
+    err e = read_and_look(walk, env->arena);
     db_end(walk->tx);
     return e;
 }

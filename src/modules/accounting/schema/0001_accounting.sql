@@ -54,7 +54,8 @@ BEGIN
     SELECT RAISE(ABORT, 'accounting_entry is only added to');
 END;
 
--- An entry follows the one before it: its number, its time, both balances.
+-- An entry follows the one before it: its number, its time, both balances. Each kind has its two sides; a reversal swaps those of what it takes back,
+-- and money that really moved is not taken back.
 /*sqlite: there a trigger's condition may ask the table*/
 CREATE TRIGGER accounting_entry_follows BEFORE INSERT ON accounting_entry FOR EACH ROW
 WHEN NEW.number <> (SELECT COALESCE(MAX(number), 0) + 1 FROM accounting_entry)
@@ -65,12 +66,7 @@ WHEN NEW.number <> (SELECT COALESCE(MAX(number), 0) + 1 FROM accounting_entry)
   OR NEW.to_balance IS NOT COALESCE((SELECT CASE WHEN e.from_id = NEW.to_id THEN e.from_balance ELSE e.to_balance END FROM accounting_entry e
       WHERE e.number = (SELECT MAX(s.number) FROM (SELECT MAX(number) AS number FROM accounting_entry WHERE from_id = NEW.to_id
                                              UNION ALL SELECT MAX(number) AS number FROM accounting_entry WHERE to_id = NEW.to_id) s)), 0) + NEW.amount
-BEGIN
-    SELECT RAISE(ABORT, 'accounting_entry_follows');
-END;
--- Each kind has its two sides; a reversal swaps those of what it takes back, and money that really moved is not taken back.
-CREATE TRIGGER accounting_entry_sides BEFORE INSERT ON accounting_entry FOR EACH ROW
-WHEN NOT CASE NEW.kind
+  OR NOT CASE NEW.kind
     WHEN 'task_charge' THEN NEW.from_id >= 1000 AND NEW.to_id = 1
     WHEN 'share' THEN NEW.from_id = 2 AND NEW.to_id >= 1000
     WHEN 'penalty' THEN NEW.from_id >= 1000 AND NEW.to_id = 3
@@ -81,7 +77,7 @@ WHEN NOT CASE NEW.kind
                                  AND o.amount = NEW.amount AND o.kind IN ('task_charge', 'share', 'penalty', 'bonus'))
     ELSE 0 END
 BEGIN
-    SELECT RAISE(ABORT, 'accounting_entry_sides');
+    SELECT RAISE(ABORT, 'accounting_entry_follows');
 END; /*end*/
 /*pg CREATE FUNCTION accounting_balance(account BIGINT) RETURNS BIGINT LANGUAGE sql STABLE AS 'SELECT COALESCE((
     SELECT CASE WHEN e.from_id = account THEN e.from_balance ELSE e.to_balance END FROM accounting_entry e
@@ -90,14 +86,8 @@ END; /*end*/
 CREATE FUNCTION accounting_entry_follows() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN
     IF NEW.number <> (SELECT COALESCE(MAX(number), 0) + 1 FROM accounting_entry)
       OR NEW.at < COALESCE((SELECT at FROM accounting_entry WHERE number = NEW.number - 1), 0)
-      OR NEW.from_balance <> accounting_balance(NEW.from_id) - NEW.amount OR NEW.to_balance <> accounting_balance(NEW.to_id) + NEW.amount THEN
-        RAISE EXCEPTION ''accounting_entry_follows'';
-    END IF;
-    RETURN NEW;
-END';
-CREATE TRIGGER accounting_entry_follows BEFORE INSERT ON accounting_entry FOR EACH ROW EXECUTE FUNCTION accounting_entry_follows();
-CREATE FUNCTION accounting_entry_sides() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN
-    IF NOT (CASE NEW.kind
+      OR NEW.from_balance <> accounting_balance(NEW.from_id) - NEW.amount OR NEW.to_balance <> accounting_balance(NEW.to_id) + NEW.amount
+      OR NOT (CASE NEW.kind
         WHEN ''task_charge'' THEN NEW.from_id >= 1000 AND NEW.to_id = 1
         WHEN ''share'' THEN NEW.from_id = 2 AND NEW.to_id >= 1000
         WHEN ''penalty'' THEN NEW.from_id >= 1000 AND NEW.to_id = 3
@@ -108,11 +98,11 @@ CREATE FUNCTION accounting_entry_sides() RETURNS trigger LANGUAGE plpgsql AS 'BE
                                      AND o.to_id = NEW.from_id AND o.amount = NEW.amount
                                      AND o.kind IN (''task_charge'', ''share'', ''penalty'', ''bonus''))
         ELSE false END) THEN
-        RAISE EXCEPTION ''accounting_entry_sides'';
+        RAISE EXCEPTION ''accounting_entry_follows'';
     END IF;
     RETURN NEW;
 END';
-CREATE TRIGGER accounting_entry_sides BEFORE INSERT ON accounting_entry FOR EACH ROW EXECUTE FUNCTION accounting_entry_sides();
+CREATE TRIGGER accounting_entry_follows BEFORE INSERT ON accounting_entry FOR EACH ROW EXECUTE FUNCTION accounting_entry_follows();
 CREATE TRIGGER accounting_entry_never_emptied BEFORE TRUNCATE ON accounting_entry
     FOR EACH STATEMENT EXECUTE FUNCTION refuse('accounting_entry is only added to');: there a condition may not ask a table, and TRUNCATE exists */
 

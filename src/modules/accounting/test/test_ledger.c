@@ -72,14 +72,14 @@ static void test_the_database_refuses_a_row_that_does_not_follow(void **state)
     refused(world, row(world, 3, now, "task_charge", client, 1, 0, -9500, 9500, "NULL"), NULL);
     refused(world, row(world, 3, now, "task_charge", client, 1, -5, -9495, 9495, "NULL"), NULL);
     refused(world, row(world, 3, now, "task_charge", client, client, 5, -9505, -9495, "NULL"), NULL);
-    refused(world, row(world, 3, now, "task_charge", client, 2, 5, -9505, -5695, "NULL"), "sides");
-    refused(world, row(world, 3, now, "share", client, worker, 5, -9505, 5705, "NULL"), "sides");
-    refused(world, row(world, 3, now, "payout", 6, worker, 5, -5, 5705, "NULL"), "sides");
-    refused(world, row(world, 3, now, "gift", client, 1, 5, -9505, 9505, "NULL"), "sides");
+    refused(world, row(world, 3, now, "task_charge", client, 2, 5, -9505, -5695, "NULL"), "follows");
+    refused(world, row(world, 3, now, "share", client, worker, 5, -9505, 5705, "NULL"), "follows");
+    refused(world, row(world, 3, now, "payout", 6, worker, 5, -5, 5705, "NULL"), "follows");
+    refused(world, row(world, 3, now, "gift", client, 1, 5, -9505, 9505, "NULL"), "follows");
     refused(world, row(world, 3, now, "task_charge", 4711, 1, 5, -5, 9505, "NULL"), NULL); /* nobody's account */
     refused(world, row(world, 3, now, "reversal", 1, client, 9500, 0, 0, "NULL"), NULL);
-    refused(world, row(world, 3, now, "reversal", 1, client, 9400, 100, -100, "1"), "sides"); /* only a part */
-    refused(world, row(world, 3, now, "reversal", 1, client, 9500, 0, 0, "2"), "sides");      /* another's */
+    refused(world, row(world, 3, now, "reversal", 1, client, 9400, 100, -100, "1"), "follows"); /* only a part */
+    refused(world, row(world, 3, now, "reversal", 1, client, 9500, 0, 0, "2"), "follows");      /* another's */
     refused(world, row(world, 3, now, "task_charge", client, 1, 5, -9505, 9505, "1"), NULL);
     assert_null(raw_sql(world, row(world, 3, now, "task_charge", client, 1, 5, -9505, 9505, "NULL")));
 }
@@ -92,10 +92,10 @@ static void test_a_reversal_of_a_reversal_or_a_second_one_is_refused_by_the_data
     struct payment_act payment = {client, 100, 0};
     assert_null(act(world, world->manager, take_payment, &payment));
     instant now = opening;
-    refused(world, row(world, 3, now, "reversal", client, 5, 100, -9500, 0, "2"), "sides"); /* money that moved */
+    refused(world, row(world, 3, now, "reversal", client, 5, 100, -9500, 0, "2"), "follows"); /* money that moved */
     assert_null(raw_sql(world, row(world, 3, now, "reversal", 1, client, 9500, 0, 100, "1")));
     refused(world, row(world, 4, now, "reversal", 1, client, 9500, -9500, 9600, "1"), NULL);
-    refused(world, row(world, 4, now, "reversal", client, 1, 9500, -9400, 9500, "3"), "sides");
+    refused(world, row(world, 4, now, "reversal", client, 1, 9500, -9400, 9500, "3"), "follows");
 }
 
 static void test_nothing_that_is_booked_changes_or_goes(void **state)
@@ -123,7 +123,7 @@ static void test_nothing_that_is_booked_changes_or_goes(void **state)
 
 static void without_triggers(struct world *world)
 {
-    static const char *const names[] = {"fixed", "kept", "follows", "sides"};
+    static const char *const names[] = {"fixed", "kept", "follows"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         fixture_exec(world->fixture, STORE_ACCOUNTING,
                      arena_printf(world->env->arena, "DROP TRIGGER accounting_entry_%s%s", names[i],

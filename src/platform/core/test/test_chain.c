@@ -20,7 +20,7 @@ static struct arena *arena;
 
 static int open_arena(void **state)
 {
-    arena = arena_new(1 << 20);
+    arena = arena_new(8 << 20);
     return arena ? 0 : -1;
 }
 
@@ -53,10 +53,43 @@ static void test_each_member_and_what_came_before_change_the_hash(void **state)
     assert_string_equal(hashes[0], chain_next(arena, a, &entry_shape, &(struct entry){"jar", 3}));
 }
 
+struct link {
+    struct entry entry;
+    const char *hash;
+};
+
+static void test_a_page_is_checked_to_its_first_row_that_does_not_follow(void **state)
+{
+    enum { ROWS = 2000 };
+    static const size_t places[] = {0, 1, 255, 256, 999, 1000, 1001, ROWS - 1};
+    struct link *rows = ARENA_ARRAY(arena, ROWS, struct link);
+    const char *origin = chain_origin(arena, "test 1");
+    size_t bad = 0;
+    for (size_t i = 0; i < ROWS; i++) {
+        rows[i].entry = (struct entry){"jar", (int64_t)i};
+        rows[i].hash = chain_next(arena, i ? rows[i - 1].hash : origin, &entry_shape, &rows[i].entry);
+    }
+    struct chain_page page = {&entry_shape, rows, ROWS, sizeof *rows, offsetof(struct link, hash)};
+    assert_null(chain_check(arena, origin, &page, &bad));
+    assert_int_equal(bad, ROWS);
+    for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
+        rows[places[i]].entry.amount += 1;
+        assert_null(chain_check(arena, origin, &page, &bad));
+        assert_int_equal(bad, places[i]);
+        rows[places[i]].entry.amount -= 1;
+    }
+    assert_null(chain_check(arena, chain_origin(arena, "test 2"), &page, &bad));
+    assert_int_equal(bad, 0);
+    page.count = 0;
+    assert_null(chain_check(arena, origin, &page, &bad));
+    assert_int_equal(bad, 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_a_hash_is_the_sha256_of_the_one_before_and_of_the_rows_json),
+        cmocka_unit_test(test_a_page_is_checked_to_its_first_row_that_does_not_follow),
         cmocka_unit_test(test_each_member_and_what_came_before_change_the_hash),
     };
     return cmocka_run_group_tests(tests, open_arena, close_arena);

@@ -10,3 +10,15 @@
 const char *chain_origin(struct arena *arena, const char *name);
 /* The hash of the row that follows the one with hash `previous`. */
 const char *chain_next(struct arena *arena, const char *previous, const struct shape *shape, const void *row);
+
+/* Rows that stand behind each other in a chain. */
+struct chain_page {
+    const struct shape *shape; /* what is sealed */
+    const void *rows;
+    size_t count, size; /* of a row: bytes */
+    size_t hash_offset; /* in a row: where the pointer to its hash stands */
+};
+/* Is each row's hash that of what it says, behind the one before it (the first: behind `previous`)? On all processors,
+ * as each row names the hash that the next one covers. *ret_bad is the place of the first that is not so; `count`:
+ * there is none. */
+err chain_check(struct arena *arena, const char *previous, const struct chain_page *page, size_t *ret_bad);
