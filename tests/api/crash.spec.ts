@@ -148,7 +148,7 @@ function compare(log: Log, tasks: Found[]): void {
 
 /** What no answer shows: an event for each change and none without, one effect of each event in every module. */
 function lookInside(program: Program): number {
-  const none = (store: 'main' | 'supplies', sql: string) => expect(rows(program, store, sql), sql).toEqual([]);
+  const none = (store: 'main' | 'supplies' | 'accounting', sql: string) => expect(rows(program, store, sql), sql).toEqual([]);
   none('main', `SELECT task_id FROM tasks_history GROUP BY task_id, to_status, at HAVING COUNT(*) > 1`);
   none('main', `SELECT id FROM tasks_task WHERE status <> (SELECT to_status FROM tasks_history WHERE task_id = tasks_task.id ORDER BY id DESC LIMIT 1)`);
   none('main', `SELECT h.task_id, h.events, e.events FROM (SELECT task_id, COUNT(*) AS events FROM tasks_history GROUP BY task_id) AS h
@@ -163,7 +163,14 @@ function lookInside(program: Program): number {
   // Supplies: what was issued is on the task, and went out once.
   none('supplies', `SELECT request_id FROM supplies_artifact WHERE direction = 'issued' GROUP BY request_id, name HAVING COUNT(*) > 1`);
   none('supplies', `SELECT subject, type FROM event WHERE type IN ('supplies.requested', 'supplies.issued') GROUP BY subject, type HAVING COUNT(*) > 1`);
-  for (const store of ['main', 'supplies'] as const) {
+  // Accounting: each event of the tasks was seen once, each task that is owed is charged once, and the books are whole.
+  const ids = (store: 'main' | 'accounting', sql: string) => rows(program, store, sql).map((row) => String(row.id));
+  expect(ids('accounting', `SELECT CAST(event_id AS TEXT) AS id FROM accounting_event ORDER BY event_id`)).toEqual(ids('main', `SELECT CAST(e.id AS TEXT) AS id FROM event e WHERE e.type LIKE 'tasks.%' ORDER BY e.id`));
+  expect(ids('accounting', `SELECT CAST(task_id AS TEXT) AS id FROM accounting_entry WHERE kind = 'task_charge' ORDER BY task_id`))
+    .toEqual(ids('main', `SELECT CAST(t.id AS TEXT) AS id FROM tasks_task t WHERE had_worker = 1 AND status IN ('done', 'cancelled', 'failed') ORDER BY t.id`));
+  expect(ids('accounting', `SELECT CAST(task_id AS TEXT) AS id FROM accounting_entry WHERE kind = 'share' ORDER BY task_id`)).toEqual(ids('main', `SELECT CAST(t.id AS TEXT) AS id FROM tasks_task t WHERE status = 'done' ORDER BY t.id`));
+  expect(program.run(['verify'])).toMatch(/\d+ entries of the ledger, \d+ accounts: chained, and they add up/);
+  for (const store of ['main', 'supplies', 'accounting'] as const) {
     none(store, `SELECT id FROM event_parked`);
     none(store, `SELECT id, kind, last_error FROM job WHERE state = 'parked'`);
     for (const cursor of rows(program, store, `SELECT consumer, source, position FROM event_cursor`))
@@ -217,6 +224,7 @@ test(`${kills} kill -9 under load lose nothing and double nothing`, async () => 
 
   const tasks = await all<Found>(client, '/api/tasks?');
   compare(log, tasks);
+  await eventually(async () => (await admin.ok('GET', '/api/operations')).consumers.every((consumer: { lag: number }) => consumer.lag === 0), 30_000);
   const events = lookInside(program);
   record(1, 'kill -9 under load', {
     kills, clients: orderers + livers, orders: tasks.length, acknowledged: log.answers, 'without an answer': log.unanswered,
