@@ -177,7 +177,7 @@ static err book_paid_out(struct tx *tx, const struct settlement_row *settlement)
     return OK;
 }
 
-static err succeed(struct tx *tx, struct settlement_row *settlement)
+static err succeed(struct tx *tx, struct settlement_row *settlement, instant now)
 {
     struct settled settled = {settlement->id, settlement->number, settlement->person_id, settlement->total};
     if (settlement->kind == SETTLEMENT_INVOICE)
@@ -186,14 +186,13 @@ static err succeed(struct tx *tx, struct settlement_row *settlement)
         TRY(book_paid_out(tx, settlement));
     settlement->status = SETTLEMENT_PAID;
     settlement->waiting_for = 0;
-    settlement->paid_at = env_now(tx_env(tx));
+    settlement->paid_at = now;
     settlement->next_try_at = 0;
     return update(tx, settlement);
 }
 
-static err decline(struct tx *tx, struct settlement_row *settlement, const char *reason)
+static err decline(struct tx *tx, struct settlement_row *settlement, const char *reason, instant now)
 {
-    instant now = env_now(tx_env(tx));
     bool invoice = settlement->kind == SETTLEMENT_INVOICE;
     struct settlement_event event = event_of(settlement);
     if (!settlement->failed_since) settlement->failed_since = now;
@@ -220,8 +219,8 @@ err attempt_end(struct tx *tx, struct settlement_row *settlement, const struct a
     now.reason = now.status == ATTEMPT_DECLINED ? reply->reason : NULL;
     now.ended_at = ended ? env_now(tx_env(tx)) : 0;
     TRY(store_attempt_update(tx, &now));
-    if (now.status == ATTEMPT_SUCCEEDED) return succeed(tx, settlement);
-    if (now.status == ATTEMPT_DECLINED) return decline(tx, settlement, now.reason);
+    if (now.status == ATTEMPT_SUCCEEDED) return succeed(tx, settlement, now.ended_at);
+    if (now.status == ATTEMPT_DECLINED) return decline(tx, settlement, now.reason, now.ended_at);
     return settlement_set_trouble(tx, settlement, false);
 }
 

@@ -51,7 +51,19 @@ const struct event_type accounting_method_wanted = {
     .shape = &settlement_event_shape,
     .summary = "An invoice or a payout waits, as the person has given no payment method."};
 
+static const struct field differs_fields[] = {
+    F_ID(struct accounting_differs_event, check_id, REQUIRED),
+    F_INT(struct accounting_differs_event, count, REQUIRED),
+};
+static const struct shape differs_shape =
+    SHAPE(struct accounting_differs_event, "AccountingDiffersEvent", differs_fields);
+const struct event_type accounting_differs = {
+    .name = "accounting.differs",
+    .shape = &differs_shape,
+    .summary = "A check found that books, tasks and the payment services' lists do not agree."};
+
 const struct event_type *const accounting_events[] = {
-    &accounting_client_paid,     &accounting_bonus_given, &accounting_corrected,       &accounting_invoice_issued,
-    &accounting_charge_declined, &accounting_paid_out,    &accounting_payout_declined, &accounting_method_wanted,
+    &accounting_client_paid,     &accounting_bonus_given,     &accounting_corrected,
+    &accounting_invoice_issued,  &accounting_charge_declined, &accounting_paid_out,
+    &accounting_payout_declined, &accounting_method_wanted,   &accounting_differs,
 };

@@ -46,5 +46,10 @@ extern const struct event_type accounting_charge_declined; /* "accounting.charge
 extern const struct event_type accounting_paid_out;        /* "accounting.paid_out": a payout has succeeded */
 extern const struct event_type accounting_payout_declined; /* "accounting.payout_declined" */
 extern const struct event_type accounting_method_wanted;   /* "accounting.method_wanted": there is none to move it by */
-enum { ACCOUNTING_EVENTS = 8 };
+struct accounting_differs_event {
+    ident check_id;
+    int64_t count; /* of differences */
+};
+extern const struct event_type accounting_differs; /* "accounting.differs": of a shape of its own */
+enum { ACCOUNTING_EVENTS = 9 };
 extern const struct event_type *const accounting_events[ACCOUNTING_EVENTS];
