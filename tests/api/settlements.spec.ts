@@ -53,7 +53,7 @@ class Treasury extends Company {
       expect((await this.checkIn(worker, task.id)).status).toBe(200);
       expect((await this.complete(worker, task.id)).status).toBe(200);
     }
-    await eventually(async () => (await client.api.ok('GET', '/api/account')).balance < 0);
+    await eventually(async () => (await client.api.ok('GET', '/api/account/movements')).items.some((one: { task: { id: string } | null }) => one.task?.id === task.id));
     return task;
   }
 
