@@ -330,3 +330,22 @@ test('the months of an account, and lists as files', async ({ treasury }) => {
   const file = await fetch(`${treasury.url}/api/invoices.csv`, { headers: { authorization: `Bearer ${client.api.token}` } });
   expect((await file.text()).split('\r\n').filter(Boolean).length).toBe(2);
 });
+
+test('when clients are charged and workers paid is a setting, and says nothing about the past', async ({ treasury }) => {
+  const client = await treasury.addClient('Tanya'), worker = await treasury.addWorker('Ursa');
+  const runs = async () => (await treasury.manager.api.ok('GET', '/api/accounting/runs?limit=200')).items.length as number;
+  const before = await runs(), sunday = (await treasury.account(client)).due_on, monthsEnd = (await treasury.account(worker)).payout_on;
+  await treasury.admin.api.ok('PATCH', '/api/company', { charge_on: 'daily', pay_on: '15' });
+  const now = await treasury.now();
+  const { due_on } = await treasury.account(client), { payout_on } = await treasury.account(worker);
+  expect(Date.parse(due_on) - now).toBeLessThanOrEqual(86_400_000);
+  expect(new Date(due_on).getUTCHours()).toBe(21);
+  expect(new Date(payout_on).getUTCDate()).toBe(15);
+  expect(await runs()).toBe(before);
+  await treasury.until(due_on);
+  await eventually(async () => (await runs()) === before + 1);
+  await treasury.admin.api.ok('PATCH', '/api/company', { charge_on: 'sunday', pay_on: 'last' });
+  if (Date.parse(sunday) > Date.parse(due_on)) expect((await treasury.account(client)).due_on).toBe(sunday);
+  if (Date.parse(monthsEnd) > Date.parse(due_on)) expect((await treasury.account(worker)).payout_on).toBe(monthsEnd);
+  expect((await treasury.admin.api.patch('/api/company', { charge_on: '29', pay_on: 'never' })).body.errors.map((one: { field: string }) => one.field).sort()).toEqual(['charge_on', 'pay_on']);
+});

@@ -35,7 +35,7 @@ static const struct schedule schedules[] = {
     {
         .name = "accounting.charge",
         .store = STORE_ACCOUNTING,
-        .when = CHARGE_TIME,
+        .rule = charge_rule,
         .catch_up = CATCH_UP_ALL,
         .run = run_charge,
         .summary = "Bills and charges the clients for all that is unbilled",
@@ -43,7 +43,7 @@ static const struct schedule schedules[] = {
     {
         .name = "accounting.pay",
         .store = STORE_ACCOUNTING,
-        .when = PAY_TIME,
+        .rule = pay_rule,
         .catch_up = CATCH_UP_ALL,
         .run = run_pay,
         .summary = "Pays the workers: earnings, less penalties, and bonuses",

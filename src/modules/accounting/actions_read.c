@@ -16,13 +16,11 @@ static err upcoming_of(struct env *env, ident client, instant until, money *ret)
     return e;
 }
 
-static err discount_of(struct env *env, money paid_total, int64_t *ret)
+static err company_of(struct env *env, struct company *ret)
 {
     struct tx *main = NULL;
-    struct company company;
     TRY(db_read(env, STORE_MAIN, &main));
-    err e = auth_company(main, &company);
-    if (!e) *ret = auth_discount_percent(&company.discount_tiers, paid_total);
+    err e = auth_company(main, ret);
     db_end(main);
     return e;
 }
@@ -32,12 +30,16 @@ static err add_clients_part(struct tx *tx, struct account *account)
     struct env *env = tx_env(tx);
     ident me = env->actor.id;
     money upcoming = 0;
-    account->due_on = recurrence_next(&charge_time, company_zone(env->platform), env_now(env));
+    struct company company;
+    TRY(company_of(env, &company));
+    struct recurrence charge = run_time(company.charge_on);
+    account->due_on = recurrence_next(&charge, company_zone(env->platform), env_now(env));
     TRY(upcoming_of(env, me, account->due_on, &upcoming));
     account->due_this_week = account_owed(account->balance);
     account->expected_this_week = account_owed_with(account->balance, upcoming);
     TRY(store_client_paid_total(tx, me, &account->paid_total));
-    return discount_of(env, account->paid_total, &account->discount_percent);
+    account->discount_percent = auth_discount_percent(&company.discount_tiers, account->paid_total);
+    return OK;
 }
 
 static err add_workers_part(struct tx *tx, struct account *account)
@@ -46,8 +48,11 @@ static err add_workers_part(struct tx *tx, struct account *account)
     const struct zone *zone = company_zone(env->platform);
     struct month_sums sums;
     int64_t since_number = 0;
-    account->payout_on = recurrence_next(&pay_time, zone, env_now(env));
-    account->month_began_at = recurrence_last(&pay_time, zone, env_now(env));
+    struct company company;
+    TRY(company_of(env, &company));
+    struct recurrence pay = run_time(company.pay_on);
+    account->payout_on = recurrence_next(&pay, zone, env_now(env));
+    account->month_began_at = recurrence_last(&pay, zone, env_now(env));
     TRY(store_number_before(tx, account->month_began_at, &since_number));
     TRY(store_month(tx, env->actor.id, account->month_began_at, since_number, &sums));
     account->earned_this_month = sums.earned;

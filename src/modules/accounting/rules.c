@@ -1,4 +1,5 @@
 #include "rules.h"
+#include "auth.h"
 
 const char *const company_account_names[] = {NULL,      "revenue", "wages",   "penalties",
                                              "bonuses", "charges", "payouts", NULL};
@@ -9,8 +10,10 @@ const char *const reversal_ground_names[] = {NULL, "correction", "waived", NULL}
 const char *const nothing_names[] = {
     NULL, "not_final", "no_worker", "supplies_missing", "no_penalty", "already_reversed", "zero", "no_money", NULL};
 
-const struct recurrence charge_time = CHARGE_TIME;
-const struct recurrence pay_time = PAY_TIME;
+struct recurrence run_time(int day)
+{
+    return company_recurrence((enum company_day)day, 21 * 60);
+}
 
 #define REFUSAL(name, code_, detail_)                                                                                  \
     static const struct error name##_value = {.kind = ERR_CONFLICT, .code = (code_), .detail = (detail_)};             \

@@ -90,16 +90,8 @@ extern const err err_money_moved, err_is_reversal, err_already_reversed;
 const char *movement_explanation(struct arena *arena, enum movement_kind kind, money amount,
                                  const struct movement_facts *facts);
 
-/* When clients are charged and workers are paid, in company time. */
-#define CHARGE_TIME                                                                                                    \
-    {                                                                                                                  \
-        .kind = WEEKLY, .minute = 21 * 60, .day = 6                                                                    \
-    }
-#define PAY_TIME                                                                                                       \
-    {                                                                                                                  \
-        .kind = MONTHLY, .minute = 21 * 60, .day = 0                                                                   \
-    }
-extern const struct recurrence charge_time, pay_time;
+/* When runs are, by the day that the company's settings name: at 21:00 of its clock. */
+struct recurrence run_time(int day);
 
 /* What a client will owe when they are charged next: all that is final and unpaid … */
 money account_owed(money balance);

@@ -1,6 +1,7 @@
 /* What begins a run, and what people see of it. Looking for its work? See run_job.c. */
 #include "runs.h"
 #include "actions.h"
+#include "auth.h"
 #include "platform/platform.h"
 #include "platform/stream.h"
 #include "run_job.h"
@@ -45,10 +46,36 @@ err run_begin(struct tx *tx, enum run_kind kind, ident *ret_id)
     return *ret_id ? OK : err_run_under_way;
 }
 
+/* The rule as the settings said at a moment. */
+static err rule_at(struct env *env, enum run_kind kind, instant at, struct recurrence *ret)
+{
+    struct tx *main = NULL;
+    struct company company;
+    TRY(db_read(env, STORE_MAIN, &main));
+    err e = auth_company_at(main, at, &company);
+    if (!e) *ret = run_time(kind == RUN_CHARGE ? company.charge_on : company.pay_on);
+    db_end(main);
+    return e;
+}
+
+err charge_rule(struct env *env, struct recurrence *ret)
+{
+    return rule_at(env, RUN_CHARGE, env_now(env), ret);
+}
+
+err pay_rule(struct env *env, struct recurrence *ret)
+{
+    return rule_at(env, RUN_PAY, env_now(env), ret);
+}
+
+/* Ticks that are caught up with go by the rule of their own time: one that was set later says nothing about them. */
 static err begin_by_calendar(struct env *env, enum run_kind kind, instant tick)
 {
     struct tx *tx = NULL;
+    struct recurrence rule;
     ident id = 0;
+    TRY(rule_at(env, kind, tick, &rule));
+    if (recurrence_last(&rule, company_zone(env->platform), tick) != tick) return OK;
     TRY(db_begin(env, STORE_ACCOUNTING, &tx));
     TRY(db_lock(tx, "accounting.run", kind));
     TRY(add(tx, kind, tick, 0, &id));

@@ -11,6 +11,8 @@ err runs_list(struct tx *tx, const struct run_query *query, struct list *ret_run
 err runs_find(struct tx *tx, ident id, struct run *ret);
 
 extern const struct job_kind job_accounting_run;
-/* What the calendar begins (accounting.c). */
+/* When the calendar begins them (accounting.c): by the company's settings. */
+err charge_rule(struct env *env, struct recurrence *ret);
+err pay_rule(struct env *env, struct recurrence *ret);
 err run_charge(struct env *env, instant tick);
 err run_pay(struct env *env, instant tick);

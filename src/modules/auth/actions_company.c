@@ -21,6 +21,8 @@ static const struct setting_row defaults[] = {
     {"no_show_grace_minutes", "30"},
     {"check_in_early_minutes", "120"},
     {"auto_request_supplies", "false"},
+    {"charge_on", "\"sunday\""},
+    {"pay_on", "\"last\""},
 };
 /* The newest row holds, even if a development clock that was ahead has gone back since. */
 #define AT_LATEST INT64_MAX

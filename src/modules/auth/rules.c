@@ -122,6 +122,20 @@ bool currency_valid(const char *currency)
     return true;
 }
 
+#define DAYS_OF_MONTH                                                                                                  \
+    "1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12", "13", "14", "15", "16", "17", "18", "19", "20",     \
+        "21", "22", "23", "24", "25", "26", "27", "28"
+const char *const company_day_names[] = {NULL,     "daily",    "monday", "tuesday",     "wednesday", "thursday",
+                                         "friday", "saturday", "sunday", DAYS_OF_MONTH, "last",      NULL};
+
+struct recurrence company_recurrence(enum company_day day, int minute)
+{
+    if (day == DAY_DAILY) return (struct recurrence){.kind = DAILY, .minute = minute};
+    if (day <= DAY_SUNDAY) return (struct recurrence){.kind = WEEKLY, .minute = minute, .day = (int)day - DAY_MONDAY};
+    int date = day == DAY_LAST ? 0 : (int)day - DAY_FIRST + 1;
+    return (struct recurrence){.kind = MONTHLY, .minute = minute, .day = date};
+}
+
 int64_t auth_discount_percent(const struct list *tiers, money paid_total)
 {
     int64_t percent = 0;

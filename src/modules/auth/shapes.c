@@ -91,6 +91,8 @@ static const struct field company_patch_fields[] = {
     F_INT(struct company_patch, no_show_grace_minutes, 0, .min = 0, .max = 1440),
     F_INT(struct company_patch, check_in_early_minutes, 0, .min = 0, .max = 1440),
     F_MAYBE(struct company_patch, auto_request_supplies, 0),
+    F_ENUM(struct company_patch, charge_on, 0, company_day_names, .help = "when clients are charged, at 21:00"),
+    F_ENUM(struct company_patch, pay_on, 0, company_day_names, .help = "when workers are paid, at 21:00"),
 };
 const struct shape company_patch_shape = SHAPE(struct company_patch, "CompanyPatch", company_patch_fields);
 
@@ -183,6 +185,8 @@ static const struct field company_fields[] = {
     F_INT(struct company, no_show_grace_minutes, 0, .visible_to = SEES_SETTINGS),
     F_INT(struct company, check_in_early_minutes, 0, .visible_to = SEES_SETTINGS),
     F_BOOL(struct company, auto_request_supplies, 0, .visible_to = SEES_SETTINGS),
+    F_ENUM(struct company, charge_on, 0, company_day_names, .visible_to = SEES_SETTINGS),
+    F_ENUM(struct company, pay_on, 0, company_day_names, .visible_to = SEES_SETTINGS),
 };
 const struct shape company_shape = SHAPE(struct company, "Company", company_fields);
 

@@ -43,6 +43,7 @@ struct company_patch {
     struct list discount_tiers; /* of struct discount_tier */
     int64_t no_show_grace_minutes, check_in_early_minutes;
     enum maybe auto_request_supplies;
+    int charge_on, pay_on; /* enum company_day */
 };
 /* What `mcf user add` gets. */
 struct user_cli {

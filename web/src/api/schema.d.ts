@@ -4346,6 +4346,10 @@ export interface components {
             /** Format: int64 */
             check_in_early_minutes?: number | null;
             auto_request_supplies?: boolean;
+            /** @enum {string|null} */
+            charge_on?: "daily" | "monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday" | "sunday" | "1" | "2" | "3" | "4" | "5" | "6" | "7" | "8" | "9" | "10" | "11" | "12" | "13" | "14" | "15" | "16" | "17" | "18" | "19" | "20" | "21" | "22" | "23" | "24" | "25" | "26" | "27" | "28" | "last" | null;
+            /** @enum {string|null} */
+            pay_on?: "daily" | "monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday" | "sunday" | "1" | "2" | "3" | "4" | "5" | "6" | "7" | "8" | "9" | "10" | "11" | "12" | "13" | "14" | "15" | "16" | "17" | "18" | "19" | "20" | "21" | "22" | "23" | "24" | "25" | "26" | "27" | "28" | "last" | null;
         };
         AuditRow: {
             id: string | null;
@@ -5394,6 +5398,16 @@ export interface components {
             /** Format: int64 */
             check_in_early_minutes?: number;
             auto_request_supplies?: boolean;
+            /**
+             * @description when clients are charged, at 21:00
+             * @enum {string}
+             */
+            charge_on?: "daily" | "monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday" | "sunday" | "1" | "2" | "3" | "4" | "5" | "6" | "7" | "8" | "9" | "10" | "11" | "12" | "13" | "14" | "15" | "16" | "17" | "18" | "19" | "20" | "21" | "22" | "23" | "24" | "25" | "26" | "27" | "28" | "last";
+            /**
+             * @description when workers are paid, at 21:00
+             * @enum {string}
+             */
+            pay_on?: "daily" | "monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday" | "sunday" | "1" | "2" | "3" | "4" | "5" | "6" | "7" | "8" | "9" | "10" | "11" | "12" | "13" | "14" | "15" | "16" | "17" | "18" | "19" | "20" | "21" | "22" | "23" | "24" | "25" | "26" | "27" | "28" | "last";
         };
         EstimateRequest: {
             service_type_id: string;

@@ -113,6 +113,8 @@ export type Company = With<
     | 'no_show_grace_minutes'
     | 'check_in_early_minutes'
     | 'auto_request_supplies'
+    | 'charge_on'
+    | 'pay_on'
   >,
   { locale: Locale }
 >;

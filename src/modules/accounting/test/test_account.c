@@ -97,7 +97,8 @@ static void test_the_month_begins_at_the_tick_before(void **state)
 {
     struct world *world = *state;
     const struct zone *zone = company_zone(world->platform);
-    instant tick = recurrence_next(&pay_time, zone, opening);
+    struct recurrence pay = run_time(DAY_LAST);
+    instant tick = recurrence_next(&pay, zone, opening);
     clock_at(world, tick - 1);
     end_task(world, 70, TASK_DONE);
     assert_int_equal(account_seen_by(world, world->worker).earned_this_month, 5700);
@@ -121,8 +122,9 @@ static void test_what_is_taken_back_counts_against_its_own_month(void **state)
 {
     struct world *world = *state;
     struct task_event old = task_of(world, 70, TASK_FAILED), new = task_of(world, 71, TASK_FAILED);
+    struct recurrence pay = run_time(DAY_LAST);
     end_task(world, 70, TASK_FAILED);
-    clock_at(world, recurrence_next(&pay_time, company_zone(world->platform), opening) + MS_HOUR);
+    clock_at(world, recurrence_next(&pay, company_zone(world->platform), opening) + MS_HOUR);
     end_task(world, 71, TASK_FAILED);
     hand(world, &tasks_penalty_waived, &new);
     hand(world, &tasks_penalty_waived, &old);

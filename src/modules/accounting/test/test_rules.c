@@ -5,6 +5,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 #include <string.h>
+#include "auth.h"
 #include "rules.h"
 
 enum { CLIENT = 5000, WORKER = 6000 };
@@ -234,10 +235,11 @@ static instant at(const char *text)
 static void test_clients_are_charged_on_sundays_and_workers_paid_at_the_months_end(void **state)
 {
     const struct zone *moscow = zone_find("Europe/Moscow");
-    assert_true(recurrence_next(&charge_time, moscow, at("2026-11-24T13:00:00Z")) == at("2026-11-29T18:00:00Z"));
-    assert_true(recurrence_next(&charge_time, moscow, at("2026-11-29T18:00:00Z")) == at("2026-12-06T18:00:00Z"));
-    assert_true(recurrence_next(&pay_time, moscow, at("2028-02-10T00:00:00Z")) == at("2028-02-29T18:00:00Z"));
-    assert_true(recurrence_last(&pay_time, moscow, at("2026-11-24T13:00:00Z")) == at("2026-10-31T18:00:00Z"));
+    struct recurrence charge = run_time(DAY_SUNDAY), pay = run_time(DAY_LAST);
+    assert_true(recurrence_next(&charge, moscow, at("2026-11-24T13:00:00Z")) == at("2026-11-29T18:00:00Z"));
+    assert_true(recurrence_next(&charge, moscow, at("2026-11-29T18:00:00Z")) == at("2026-12-06T18:00:00Z"));
+    assert_true(recurrence_next(&pay, moscow, at("2028-02-10T00:00:00Z")) == at("2028-02-29T18:00:00Z"));
+    assert_true(recurrence_last(&pay, moscow, at("2026-11-24T13:00:00Z")) == at("2026-10-31T18:00:00Z"));
 }
 
 int main(void)

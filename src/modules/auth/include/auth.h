@@ -30,6 +30,18 @@ enum auth_link { LINK_CONFIRMATION = 1, LINK_PASSWORD, LINK_INVITATION };
 /* Makes a link's token; only its hash is kept, so call it when the mail is made. In the caller's transaction. */
 err auth_link_make(struct tx *tx, ident user, enum auth_link purpose, const char **ret_token);
 
+/* When something of the company happens again and again: each day, on a day of the week, on a day of the month. */
+enum company_day {
+    DAY_DAILY = 1,
+    DAY_MONDAY,
+    DAY_SUNDAY = DAY_MONDAY + 6,
+    DAY_FIRST,                 /* of the month; the ones after it up to the 28th follow */
+    DAY_LAST = DAY_FIRST + 28, /* of the month */
+};
+extern const char *const company_day_names[]; /* [0] NULL, "daily", "monday", … "sunday", "1", … "28", "last" */
+/* The rule for such a day, at a minute of the company's clock. Pure. */
+struct recurrence company_recurrence(enum company_day day, int minute);
+
 /* The company's settings. Amounts in minor units. */
 struct discount_tier {
     money over;      /* strictly more than this was paid */
@@ -43,7 +55,8 @@ struct company {
     struct list discount_tiers; /* of struct discount_tier, rising */
     int64_t no_show_grace_minutes, check_in_early_minutes;
     bool auto_request_supplies;
-    int64_t version; /* of all settings; 0: nothing was ever set */
+    int charge_on, pay_on; /* enum company_day: when clients are charged and workers are paid */
+    int64_t version;       /* of all settings; 0: nothing was ever set */
 };
 /* The discount of the highest tier that paid_total exceeds (strictly); 0 for none. Pure. */
 int64_t auth_discount_percent(const struct list *tiers, money paid_total);

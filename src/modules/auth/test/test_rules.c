@@ -197,6 +197,20 @@ static void test_a_currency_is_three_capital_letters(void **state)
     assert_false(currency_valid(""));
 }
 
+static void test_each_day_that_settings_name_has_its_rule(void **state)
+{
+    struct recurrence daily = company_recurrence(DAY_DAILY, 60), friday = company_recurrence(DAY_MONDAY + 4, 60);
+    struct recurrence last = company_recurrence(DAY_LAST, 60), tenth = company_recurrence(DAY_FIRST + 9, 60);
+    assert_int_equal(daily.kind, DAILY);
+    assert_true(friday.kind == WEEKLY && friday.day == 4 && friday.minute == 60);
+    assert_true(tenth.kind == MONTHLY && tenth.day == 10);
+    assert_true(last.kind == MONTHLY && last.day == 0);
+    assert_string_equal(company_day_names[DAY_SUNDAY], "sunday");
+    assert_string_equal(company_day_names[DAY_FIRST], "1");
+    assert_string_equal(company_day_names[DAY_LAST], "last");
+    assert_null(company_day_names[DAY_LAST + 1]);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -213,6 +227,7 @@ int main(void)
         cmocka_unit_test(test_people_are_searched_by_name_and_address_in_lower_case),
         cmocka_unit_test(test_discount_tiers_must_rise),
         cmocka_unit_test(test_a_currency_is_three_capital_letters),
+        cmocka_unit_test(test_each_day_that_settings_name_has_its_rule),
     };
     return cmocka_run_group_tests(tests, start, stop);
 }

@@ -7,6 +7,7 @@ import type { Company, DiscountTier, Locale } from '../../api/types';
 import { ErrorNotice } from '../../components/ErrorNotice';
 import { fieldErrors } from '../../lib/formErrors';
 import { toMajor, toMinor } from '../../lib/money';
+import { DaySelect } from './DaySelect';
 import { DiscountTiers } from './DiscountTiers';
 
 const zones = Intl.supportedValuesOf('timeZone');
@@ -23,6 +24,8 @@ const toForm = (company: Company) => ({
   no_show_grace_minutes: company.no_show_grace_minutes ?? 30,
   check_in_early_minutes: company.check_in_early_minutes ?? 120,
   auto_request_supplies: company.auto_request_supplies ?? false,
+  charge_on: company.charge_on ?? 'sunday',
+  pay_on: company.pay_on ?? 'last',
 });
 
 export function CompanyForm({ company, etag }: { company: Company; etag: string | null }) {
@@ -79,6 +82,10 @@ export function CompanyForm({ company, etag }: { company: Company; etag: string 
                 decimalScale={2}
                 {...form.getInputProps('penalty')}
               />
+            </Group>
+            <Group grow align="flex-start">
+              <DaySelect label={t('company.chargeOn')} {...form.getInputProps('charge_on')} />
+              <DaySelect label={t('company.payOn')} {...form.getInputProps('pay_on')} />
             </Group>
             <DiscountTiers
               tiers={form.values.discount_tiers}
