@@ -117,6 +117,18 @@ export type Company = With<
   { locale: Locale }
 >;
 
+type Entry = 'task' | 'by' | 'reversed_by_id';
+export type Account = Answer<'Account', never, Exclude<Field<'Account'>, 'balance'>>;
+/** What a movement is explained by; what does not apply is absent. */
+export type MovementFacts = Schemas['MovementFacts'];
+export type Movement = With<Answer<'Movement', Entry>, { facts: MovementFacts }>;
+export type MovementKind = Movement['kind'];
+type LedgerSide = Answer<'LedgerSide', 'account'>;
+export type LedgerEntry = With<Answer<'LedgerEntry', Entry>, { from: LedgerSide; to: LedgerSide; facts: MovementFacts }>;
+export type TrialBalance = With<Answer<'TrialBalance'>, { items: Answer<'TrialBalanceItem', 'account_id'>[] }>;
+export type AccountLine = Answer<'AccountLine', 'account'>;
+export type AccountingEvent = Answer<'AccountingEvent', 'cause' | 'reason'>;
+
 export type Mail = With<
   Answer<'Mail', 'to' | 'last_error' | 'sent_at'>,
   { status: 'queued' | 'sending' | 'sent' | 'failed' }
