@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { Api, eventually, picture } from '../support/api';
 import { expect, password } from '../support/company';
 import { Listener } from '../support/listener';
-import { Cast, cookiesSecret, roles, type Objects, type Subject } from '../support/matrix';
+import { Cast, outsideSecret, roles, type Objects, type Subject } from '../support/matrix';
 import { record } from '../support/proof';
 import { signed } from '../support/signature';
 
@@ -119,6 +119,8 @@ class Matrix {
     if (key === 'POST /api/dev/clock') body.advance_seconds = 1;
     if (key === 'PUT /api/matching/pipeline' || key === 'POST /api/matching/preview') body.steps = (await this.cast.api('manager').ok('GET', '/api/matching/pipeline')).steps;
     if ('scheduled_at' in body) body.scheduled_at = await this.cast.company.inHours(2000 + 4 * ++this.count);
+    if (key === 'PUT /api/payment-method') body.token = subject.roles.includes('client') ? 'tok_visa_ok' : 'tok_hat_ok';
+    if (key === 'POST /api/webhooks/payments') body.status = 'succeeded';
     if (member) body[member] = id;
     return body;
   }
@@ -128,7 +130,7 @@ class Matrix {
     const api = key === 'DELETE /api/session' && subject.person ? await Api.signIn(subject.api.base, subject.person.email, password) : subject.api;
     const body = await this.body(key, operation, subject, member, id);
     const stop = new AbortController();
-    const signature = path.startsWith('/api/webhooks/') ? signed(cookiesSecret, JSON.stringify(body)) : {};
+    const signature = path.startsWith('/api/webhooks/') ? signed(outsideSecret, JSON.stringify(body)) : {};
     const response = await fetch(api.base + path.replace(/\{[^}]+\}/g, id), {
       method,
       signal: stop.signal,

@@ -1,8 +1,10 @@
 // The people and objects of the permission matrix: everybody in every role, and of each object one that is theirs and one that is another's.
 import { Api, eventually, picture } from './api';
 import { Company, form, password, type Person } from './company';
+import { PaymentService } from './payments';
 
-export const cookiesSecret = 'between us';
+/** What the outside companies and the program both know. */
+export const outsideSecret = 'between us';
 export const roles = ['client', 'worker', 'clerk', 'manager', 'admin'] as const;
 
 export interface Subject {
@@ -27,17 +29,20 @@ interface Orders {
 
 export class Cast {
   // The cookies' supplier is away: what it would say, the matrix says in its name.
-  readonly company = new Company({ MCF_COOKIES_URL: 'http://127.0.0.1:9', MCF_COOKIES_SECRET: cookiesSecret });
+  company!: Company;
+  private readonly payments = new PaymentService();
   subjects: Subject[] = [];
   serviceType = '';
   private slot = 30;
   private photos?: Objects;
+  private settlements?: { invoices: Objects; payouts: Objects; run: string };
 
   subject(name: string): Subject { return this.subjects.find((subject) => subject.name === name)!; }
   api(name: string): Api { return this.subject(name).api; }
 
   async open(): Promise<void> {
-    const { company } = this;
+    await this.payments.start();
+    const company = (this.company = new Company({ MCF_COOKIES_URL: 'http://127.0.0.1:9', MCF_COOKIES_SECRET: outsideSecret, ...this.payments.settings }));
     await company.open();
     this.serviceType = (await company.addServiceType()).id;
     const add = (name: string, held: string[], person: Person) => this.subjects.push({ name, roles: held, person, api: person.api });
@@ -52,7 +57,10 @@ export class Cast {
     for (const { person } of this.subjects) if (person) await company.signIn(person.email);
   }
 
-  close(): Promise<void> { return this.company.close(); }
+  async close(): Promise<void> {
+    await this.company.close();
+    await this.payments.stop();
+  }
 
   private async addStaff(held: string[]): Promise<Person> {
     const person = await this.company.addPerson(held[0]!);
@@ -105,6 +113,36 @@ export class Cast {
     return (this.photos = this.split(orders, await shoot(orders.first, 0x40), await shoot(orders.second, 0x90), ''));
   }
 
+  /** Invoices and payouts stay as they are: once is enough. */
+  private async settled(): Promise<{ invoices: Objects; payouts: Objects; run: string }> {
+    if (this.settlements) return this.settlements;
+    const manager = this.api('manager');
+    const { first, second } = await this.order();
+    for (const { id } of [first, second]) await manager.ok('POST', `/api/tasks/${id}/cancel`, { reason: 'to be billed' });
+    for (const name of ['worker', 'other worker']) await manager.ok('POST', '/api/bonuses', { worker_id: this.subject(name).person!.id, amount: 50_000_000, reason: 'to be paid, whatever the penalties' }, 201);
+    await this.company.settle();
+    await manager.ok('POST', '/api/accounting/runs', { kind: 'charge' }, 201);
+    const run = (await manager.ok('POST', '/api/accounting/runs', { kind: 'pay' }, 201)).id as string;
+    await this.company.settle();
+    const newest = async (name: string, what: string) => (await eventually(async () => (await this.api(name).ok('GET', `/api/${what}?limit=1`)).items[0])).id as string;
+    const pair = async (name: string, what: string): Promise<Objects> => {
+      const own = { [name]: await newest(name, what), [`other ${name}`]: await newest(`other ${name}`, what) };
+      return { own: { ...own, '*': own[name]! }, others: { [name]: own[`other ${name}`]!, [`other ${name}`]: own[name]! } };
+    };
+    return (this.settlements = { invoices: await pair('client', 'invoices'), payouts: await pair('worker', 'payouts'), run });
+  }
+
+  /** The key of a charge that is pending at the payment service. */
+  private async charge(): Promise<string> {
+    const { invoices } = await this.settled();
+    await this.payments.control({ pending_ms: 600_000 });
+    const { api } = this.subject('other client');
+    await api.ok('PUT', '/api/payment-method', { token: 'tok_visa_pending' });
+    const id = invoices.own['other client']!;
+    await eventually(async () => (await api.ok('GET', `/api/invoices/${id}`)).attempts.length > 0);
+    return `invoice-${id}-1`;
+  }
+
   private async each(find: (api: Api) => Promise<string>): Promise<Objects> {
     const own: Record<string, string> = {}, others: Record<string, string> = {};
     for (const { name, person, api } of this.subjects) if (person) own[name] = await find(api);
@@ -127,6 +165,10 @@ export class Cast {
       case 'worker': return this.all(this.subject('worker').person!.id);
       case 'user': return this.all(this.subject('other client').person!.id);
       case 'movement': return this.all((await this.api('manager').ok('POST', '/api/bonuses', { worker_id: this.subject('worker').person!.id, amount: 100, reason: 'to be taken back' }, 201)).id);
+      case 'invoice': return (await this.settled()).invoices;
+      case 'payout': return (await this.settled()).payouts;
+      case 'charge': return this.all(await this.charge());
+      case 'run': return this.all((await this.settled()).run);
       case 'mail': return this.all((await eventually(async () => (await admin.ok('GET', '/api/mails')).items[0])).id);
       case 'notification': return this.each(async (api) => (await eventually(async () => (await api.ok('GET', '/api/notifications')).items[0])).id);
       case 'token': return this.each(async (api) => {

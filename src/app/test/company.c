@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 #include "../app.h"
+#include "../suppliers.h"
 #include "auth.h"
 #include "db/db_internal.h"
 #include "platform/signature.h"
@@ -52,6 +53,9 @@ void company_open(struct company_test *company, void (*opened)(struct platform *
     fixture->platform.config.cookies_url = "http://127.0.0.1:9";
     fixture->platform.config.cookies_secret = "between us";
     fixture->platform.config.cookies_played = true; /* nobody is asked: the story tells what the supplier says */
+    fixture->platform.config.dev = true;            /* while the payment services are started: real ones, of our own */
+    suppliers_start(fixture->arena, &fixture->platform.config);
+    fixture->platform.config.dev = false;
     fixture_clock(fixture, INT64_C(1900000000000));
     if (opened) opened(&fixture->platform);
     FIXTURE_OK(http_start(&fixture->platform, fixture->arena));
@@ -62,6 +66,7 @@ void company_open(struct company_test *company, void (*opened)(struct platform *
 void company_close(struct company_test *company)
 {
     http_stop(&company->fixture->platform);
+    suppliers_stop();
     fixture_close(company->fixture);
 }
 
@@ -87,11 +92,13 @@ static void send_all(int file, const void *bytes, size_t size)
 }
 
 /* As the outside company signs what it tells. */
-static int write_signature(const struct company_test *company, const void *body, size_t size, char *out, size_t room)
+static int write_signature(const struct company_test *company, bool payments, const void *body, size_t size, char *out,
+                           size_t room)
 {
     struct env *env = fixture_env(company->fixture);
     int64_t now = env_real_now(env) / MS_SECOND;
-    const char *secret = company->fixture->platform.config.cookies_secret;
+    const struct config *config = &company->fixture->platform.config;
+    const char *secret = payments ? config->payments_secret : config->cookies_secret;
     int used = snprintf(out, room, "X-Timestamp: %lld\r\nX-Signature: %s\r\n", (long long)now,
                         signature_make(env->arena, secret, now, body, size));
     env_close(env);
@@ -110,7 +117,8 @@ void company_ask(const struct company_test *company, enum who who, const char *m
         used += snprintf(head + used, sizeof head - (size_t)used, "Content-Type: %s\r\nContent-Length: %zu\r\n",
                          type ? type : "application/json", size);
     if (text_starts(path, "/api/webhooks/"))
-        used += write_signature(company, body, size, head + used, sizeof head - (size_t)used);
+        used += write_signature(company, text_starts(path, "/api/webhooks/payments"), body, size, head + used,
+                                sizeof head - (size_t)used);
     used += snprintf(head + used, sizeof head - (size_t)used, "\r\n");
     send_all(file, head, (size_t)used);
     if (body) send_all(file, body, size);

@@ -78,6 +78,16 @@ const struct act story[] = {
      .events = "accounting.bonus_given"},
     {"POST /api/accounting/corrections", MANAGER, NULL, "{\"movement_id\":\"$bonus\",\"reason\":\"It was one jar\"}",
      .events = "accounting.corrected"},
+    {.kind = ACT_SETTLE, .minutes = 1},
+    /* and how it is paid */
+    {"PUT /api/payment-method", CLIENT, NULL, "{\"token\":\"tok_visa_pending\"}", .events = ""},
+    {"POST /api/accounting/runs/preview", MANAGER, NULL, "{\"kind\":\"charge\"}", .changes_nothing = true},
+    {"POST /api/accounting/runs", MANAGER, NULL, "{\"kind\":\"charge\"}", .events = ""},
+    {.kind = ACT_SETTLE},
+    {"GET /api/invoices", CLIENT, "/api/invoices?limit=1", NULL, "invoice", .plain = true},
+    {"POST /api/webhooks/payments", NOBODY, NULL,
+     "{\"event_id\":\"1\",\"kind\":\"charge\",\"id\":\"ch_1\",\"key\":\"invoice-$invoice-1\",\"status\":\"succeeded\"}",
+     .events = "accounting.client_paid"},
     {.kind = ACT_SETTLE},
     /* it comes otherwise */
     {"POST /api/tasks", CLIENT, NULL, ORDER(120), "task", .plain = true},

@@ -2,20 +2,29 @@
 #include "accounting.h"
 #include "embedded.h"
 #include "routes.h"
+#include "runs.h"
 
 EMBEDDED_FILE(accounting_files_store_sql);
 EMBEDDED_FILE(accounting_files_schema_0001_accounting_sql);
+EMBEDDED_FILE(accounting_files_schema_0002_settlements_sql);
 
 static const struct migration migrations[] = {
     {"accounting/0001_accounting.sql", EMBEDDED_TEXT(accounting_files_schema_0001_accounting_sql)},
+    {"accounting/0002_settlements.sql", EMBEDDED_TEXT(accounting_files_schema_0002_settlements_sql)},
 };
 
 static const struct permission permissions[] = {
     {"accounting.read_own", ROLE_CLIENT | ROLE_WORKER, "See one's own account"},
     {"accounting.read", ROLE_MANAGER | ROLE_ADMIN, "See the books"},
     {"accounting.bonus", ROLE_MANAGER | ROLE_ADMIN, "Give workers bonuses"},
+    {"accounting.payment_method", ROLE_CLIENT | ROLE_WORKER, "Say what one is charged or paid by"},
+    {"accounting.invoices", ROLE_CLIENT | ROLE_MANAGER | ROLE_ADMIN, "See invoices: clients their own"},
+    {"accounting.payouts", ROLE_WORKER | ROLE_MANAGER | ROLE_ADMIN, "See payouts: workers their own"},
+    {"accounting.run", ROLE_MANAGER | ROLE_ADMIN, "Charge clients and pay workers beside the calendar"},
     {"accounting.correct", ROLE_MANAGER | ROLE_ADMIN, "Take movements back"},
 };
+
+static const struct job_kind *const jobs[] = {&job_accounting_run, &job_accounting_settle};
 
 const struct module accounting_module = {
     .name = "accounting",
@@ -32,4 +41,8 @@ const struct module accounting_module = {
     .event_count = ACCOUNTING_EVENTS,
     .consumers = accounting_consumers,
     .consumer_count = ACCOUNTING_CONSUMERS,
+    .jobs = jobs,
+    .job_count = sizeof jobs / sizeof *jobs,
+    .schedules = accounting_schedules,
+    .schedule_count = ACCOUNTING_SCHEDULES,
 };

@@ -2,6 +2,7 @@
 #include "actions.h"
 #include "auth.h"
 #include "platform/stream.h"
+#include "settlements.h"
 
 ERROR(err_no_movement, ERR_NOT_FOUND, "not_found", "There is no such movement.");
 
@@ -67,6 +68,7 @@ err ledger_correct(struct tx *tx, const struct correction_new *in, ident *ret_mo
     TRY(e);
     facts.ground = GROUND_CORRECTION;
     TRY(ledger_reverse(tx, &entry, &facts, 0, 0, &reversal));
+    TRY(settlement_withdraw_for(tx, &entry));
     TRY(entry_facts(env->arena, &entry, &origin));
     struct movement_event event = {.movement_id = reversal.id,
                                    .person_id = entry_person(&entry),
@@ -81,18 +83,21 @@ err ledger_correct(struct tx *tx, const struct correction_new *in, ident *ret_mo
     return OK;
 }
 
-err ledger_client_paid(struct tx *tx, ident client, money amount, instant happened_at, ident *ret_movement)
+err ledger_client_paid(struct tx *tx, const struct settled *it)
 {
     struct entry entry;
-    struct booking booking = {
-        .kind = MOVEMENT_CHARGE_PAID, .person_id = client, .amount = amount, .happened_at = happened_at};
-    struct client_paid_event event = {.client_id = client, .amount = amount};
+    struct booking booking = {.kind = MOVEMENT_CHARGE_PAID,
+                              .person_id = it->person_id,
+                              .amount = it->amount,
+                              .settlement_id = it->settlement_id};
+    struct client_paid_event event = {
+        .client_id = it->person_id, .amount = it->amount, .settlement_id = it->settlement_id, .number = it->number};
     shape_clear(&movement_facts_shape, &booking.facts);
+    booking.facts.number = it->number;
     TRY(ledger_book(tx, &booking, &entry));
     event.movement_id = entry.id;
-    TRY(store_client_paid_total(tx, client, &event.paid_total));
-    TRY(event_publish(tx, &accounting_client_paid, client, &event));
+    TRY(store_client_paid_total(tx, it->person_id, &event.paid_total));
+    TRY(event_publish(tx, &accounting_client_paid, it->person_id, &event));
     ledger_tell(tx, &entry);
-    *ret_movement = entry.id;
     return OK;
 }

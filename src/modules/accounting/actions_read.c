@@ -67,6 +67,45 @@ err account_of_actor(struct tx *tx, struct account *ret)
     return OK;
 }
 
+static instant month_start(const struct zone *zone, struct date month)
+{
+    return day_start(zone, (struct date){month.year, month.month, 1});
+}
+
+static struct date month_before(struct date month)
+{
+    return month.month > 1 ? (struct date){month.year, month.month - 1, 1} : (struct date){month.year - 1, 12, 1};
+}
+
+static err month_of(struct tx *tx, instant from, instant to, struct account_month *ret)
+{
+    ident me = tx_env(tx)->actor.id;
+    int64_t first = 0, last = 0;
+    TRY(store_number_before(tx, from, &first));
+    TRY(store_number_before(tx, to, &last));
+    TRY(store_between(tx, me, first, last, ret));
+    ret->from = from;
+    ret->to = to;
+    return store_balance(tx, me, last, &ret->balance);
+}
+
+err account_history(struct tx *tx, struct list *ret)
+{
+    enum { MONTHS = 12 };
+    struct env *env = tx_env(tx);
+    const struct zone *zone = company_zone(env->platform);
+    struct account_month *months = ARENA_ARRAY(env->arena, MONTHS, struct account_month);
+    struct date month = date_of(zone, env_now(env));
+    instant to = month_start(zone, date_add_days((struct date){month.year, month.month, 28}, 4));
+    for (size_t i = MONTHS; i-- > 0; month = month_before(month)) {
+        instant from = month_start(zone, month);
+        TRY(month_of(tx, from, to, &months[i]));
+        to = from;
+    }
+    *ret = (struct list){months, MONTHS};
+    return OK;
+}
+
 /* ---- pages of the ledger */
 
 /* The numbers that a period and a cursor mean. */
@@ -106,7 +145,7 @@ static struct account_task *task_of(struct arena *arena, ident id, const char *n
     return task;
 }
 
-static err person_of(struct arena *arena, struct names *names, ident id, struct account_person **ret)
+err person_of(struct arena *arena, struct names *names, ident id, struct account_person **ret)
 {
     *ret = NULL;
     if (!id) return OK;
@@ -115,10 +154,9 @@ static err person_of(struct arena *arena, struct names *names, ident id, struct 
     return names_of(names, id, &(*ret)->name);
 }
 
-static err movement_of(struct tx *tx, struct names *names, const struct entry *entry, struct movement *ret)
+err movement_of(struct tx *tx, struct names *names, const struct entry *entry, ident person, struct movement *ret)
 {
     struct arena *arena = tx_arena(tx);
-    ident me = tx_env(tx)->actor.id;
     struct movement_facts *facts = ARENA_NEW(arena, struct movement_facts);
     TRY(entry_facts(arena, entry, facts));
     *ret = (struct movement){
@@ -126,8 +164,8 @@ static err movement_of(struct tx *tx, struct names *names, const struct entry *e
         .at = entry->at,
         .kind = entry->kind,
         .task = task_of(arena, entry->task_id, facts->number),
-        .amount = entry_amount_for(entry, me),
-        .balance_after = entry_balance_of(entry, me),
+        .amount = entry_amount_for(entry, person),
+        .balance_after = entry_balance_of(entry, person),
         .explanation = movement_explanation(arena, (enum movement_kind)entry->kind, entry->amount, facts),
         .facts = facts,
         .reversed_by_id = entry->reversed_by_id,
@@ -145,7 +183,7 @@ err account_movements(struct tx *tx, const struct movement_query *query, struct 
     struct movement *movements = ARENA_ARRAY(env->arena, rows.count, struct movement);
     struct names *names = names_new(env);
     const struct entry *entry = rows.items;
-    for (size_t i = 0; i < rows.count; i++) TRY(movement_of(tx, names, &entry[i], &movements[i]));
+    for (size_t i = 0; i < rows.count; i++) TRY(movement_of(tx, names, &entry[i], env->actor.id, &movements[i]));
     *ret = (struct list){movements, rows.count};
     return OK;
 }

@@ -3,6 +3,7 @@
 #include "routes.h"
 #include <string.h>
 #include "actions.h"
+#include "settlements.h"
 
 /* One event on its way into the log. */
 struct seen {
@@ -58,6 +59,7 @@ static err book_waiver(struct tx *tx, struct seen *seen)
     e = ledger_reverse(tx, &penalty, &why, seen->event->at, seen->event->id, &reversal);
     if (e == err_already_reversed) return seen->reason = NOTHING_ALREADY_REVERSED, OK;
     TRY(e);
+    TRY(settlement_withdraw_for(tx, &penalty));
     note_booked(tx, seen, &reversal);
     return OK;
 }

@@ -1,7 +1,7 @@
 /* Adding to the ledger. Looking for what is booked? See rules.c; for the walk through it: verify.c. */
 #include "ledger.h"
 #include "platform/chain.h"
-#include "store.h"
+#include "store_settlements.h"
 
 ERROR(err_overflow, ERR_CONFLICT, "overflow", "The account cannot hold so much.");
 
@@ -11,7 +11,7 @@ ERROR(err_overflow, ERR_CONFLICT, "overflow", "The account cannot hold so much."
         F_ID(struct entry, from_id, 0), F_ID(struct entry, to_id, 0), F_MONEY(struct entry, amount, 0),                \
         F_MONEY(struct entry, from_balance, 0), F_MONEY(struct entry, to_balance, 0),                                  \
         F_ID(struct entry, task_id, OMIT), F_INT(struct entry, reverses, OMIT), F_ID(struct entry, event_id, OMIT),    \
-        F_JSON(struct entry, facts, 0)
+        F_ID(struct entry, settlement_id, OMIT), F_JSON(struct entry, facts, 0)
 
 static const struct field entry_fields[] = {ENTRY_FIELDS, F_TEXT(struct entry, hash, 0),
                                             F_ID(struct entry, reversed_by_id, 0)};
@@ -98,7 +98,8 @@ static err append(struct tx *tx, struct entry *entry, enum account_kind person)
     entry->id = env_ident(tx_env(tx));
     entry->at = entry->happened_at > place.at ? entry->happened_at : place.at;
     entry->hash = ledger_hash(arena, place.number ? place.hash : ledger_origin(arena), entry);
-    return store_entry_add(tx, entry);
+    TRY(store_entry_add(tx, entry));
+    return entry->settlement_id ? OK : store_line_add(tx, entry);
 }
 
 err ledger_book(struct tx *tx, const struct booking *booking, struct entry *ret)
@@ -113,6 +114,7 @@ err ledger_book(struct tx *tx, const struct booking *booking, struct entry *ret)
         .task_id = booking->task_id,
         .reverses = NONE,
         .event_id = booking->event_id,
+        .settlement_id = booking->settlement_id,
         .facts = facts_json(tx_arena(tx), &booking->facts),
     };
     TRY(ledger_lock(tx));

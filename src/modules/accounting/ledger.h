@@ -14,7 +14,8 @@ struct entry {
     ident task_id;
     int64_t reverses; /* the number of another; NONE */
     ident event_id;
-    const char *facts; /* JSON of movement_facts_shape */
+    ident settlement_id; /* of money that moved: what it settles */
+    const char *facts;   /* JSON of movement_facts_shape */
     const char *hash;
     ident reversed_by_id; /* by which one it was taken back; 0: it stands. Not of the row itself */
 };

@@ -1,12 +1,20 @@
 /* The route table and thin handlers. */
 #include "routes.h"
 #include "actions.h"
+#include "shapes_settlements.h"
 
 static err get_account(struct req *req)
 {
     struct account account;
     TRY(account_of_actor(req->tx, &account));
     return res_object(req, 200, &account);
+}
+
+static err get_history(struct req *req)
+{
+    struct list months = {NULL, 0};
+    TRY(account_history(req->tx, &months));
+    return res_list(req, &months, 0);
 }
 
 static err get_movements(struct req *req)
@@ -78,6 +86,20 @@ const struct route accounting_routes[] = {
      ROUTE_READ, get_account, "What one owes or has earned, and what comes next", 0},
     {HTTP_GET, "/api/account/movements", "accounting.read_own", SCOPE_OWN, STORE_ACCOUNTING, NULL,
      &movement_query_shape, &movement_shape, LIST, get_movements, "The lines of one's account, newest first", 0},
+    {HTTP_GET, "/api/account/history", "accounting.read_own", SCOPE_OWN, STORE_ACCOUNTING, NULL, NULL,
+     &account_month_shape, ROUTE_READ | ROUTE_LIST, get_history, "One's account by months, the last twelve", 0},
+    {HTTP_GET, "/api/payment-method", "accounting.read_own", SCOPE_OWN, STORE_ACCOUNTING, NULL, NULL,
+     &method_answer_shape, ROUTE_READ, get_payment_method, "What one is charged or paid by", 0},
+    {HTTP_PUT, "/api/payment-method", "accounting.payment_method", SCOPE_OWN, STORE_ACCOUNTING, &method_new_shape, NULL,
+     &method_answer_shape, ROUTE_IDEMPOTENT, put_payment_method, "Be charged or paid by another card or account", 0},
+    {HTTP_GET, "/api/invoices", "accounting.invoices", SCOPE_OWN, STORE_ACCOUNTING, NULL, &settlement_query_shape,
+     &settlement_shape, LIST, get_invoices, "Invoices, newest first: clients see their own, managers all", 0},
+    {HTTP_GET, "/api/invoices/{id}", "accounting.invoices", SCOPE_OWN, STORE_ACCOUNTING, NULL, NULL,
+     &settlement_detail_shape, ROUTE_READ, get_invoice, "One invoice with its lines", 0},
+    {HTTP_GET, "/api/payouts", "accounting.payouts", SCOPE_OWN, STORE_ACCOUNTING, NULL, &settlement_query_shape,
+     &settlement_shape, LIST, get_payouts, "Payouts, newest first: workers see their own, managers all", 0},
+    {HTTP_GET, "/api/payouts/{id}", "accounting.payouts", SCOPE_OWN, STORE_ACCOUNTING, NULL, NULL,
+     &settlement_detail_shape, ROUTE_READ, get_payout, "One payout with its lines", 0},
     {HTTP_POST, "/api/bonuses", "accounting.bonus", SCOPE_ANY, STORE_ACCOUNTING, &bonus_new_shape, NULL,
      &ledger_entry_shape, CREATE, post_bonus, "Give a worker a bonus", 0},
     {HTTP_POST, "/api/accounting/corrections", "accounting.correct", SCOPE_ANY, STORE_ACCOUNTING, &correction_new_shape,
@@ -91,4 +113,15 @@ const struct route accounting_routes[] = {
      &ledger_entry_shape, LIST, get_ledger, "The ledger, newest first", 0},
     {HTTP_GET, "/api/accounting/events", "accounting.read", SCOPE_ANY, STORE_ACCOUNTING, NULL, &event_query_shape,
      &event_line_shape, LIST, get_events, "What was seen of the tasks, and what was booked for it, newest first", 0},
+    {HTTP_GET, "/api/accounting/runs", "accounting.read", SCOPE_ANY, STORE_ACCOUNTING, NULL, &run_query_shape,
+     &run_shape, LIST, get_runs, "Runs that charged clients or paid workers, newest first", 0},
+    {HTTP_GET, "/api/accounting/runs/{id}", "accounting.read", SCOPE_ANY, STORE_ACCOUNTING, NULL, NULL, &run_shape,
+     ROUTE_READ, get_run, "How far a run is", 0},
+    {HTTP_POST, "/api/accounting/runs", "accounting.run", SCOPE_ANY, STORE_ACCOUNTING, &run_new_shape, NULL, &run_shape,
+     CREATE, post_run, "Charge or pay now, all that happened by now", 0},
+    {HTTP_POST, "/api/accounting/runs/preview", "accounting.read", SCOPE_ANY, STORE_ACCOUNTING, &run_new_shape, NULL,
+     &run_preview_shape, ROUTE_READ, post_run_preview, "What a run would do now; nothing changes", 0},
+    {HTTP_POST, "/api/webhooks/payments", "public", SCOPE_NONE, STORE_ACCOUNTING, &payment_webhook_shape, NULL, NULL,
+     ROUTE_RAW | ROUTE_CROSS_SITE, post_payment_webhook,
+     "The payment services tell how a movement ended; signed (docs/payment-services.md)", 0},
 };

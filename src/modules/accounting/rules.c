@@ -9,8 +9,8 @@ const char *const reversal_ground_names[] = {NULL, "correction", "waived", NULL}
 const char *const nothing_names[] = {
     NULL, "not_final", "no_worker", "supplies_missing", "no_penalty", "already_reversed", "zero", "no_money", NULL};
 
-const struct recurrence charge_time = {.kind = WEEKLY, .minute = 21 * 60, .day = 6};
-const struct recurrence pay_time = {.kind = MONTHLY, .minute = 21 * 60, .day = 0};
+const struct recurrence charge_time = CHARGE_TIME;
+const struct recurrence pay_time = PAY_TIME;
 
 #define REFUSAL(name, code_, detail_)                                                                                  \
     static const struct error name##_value = {.kind = ERR_CONFLICT, .code = (code_), .detail = (detail_)};             \

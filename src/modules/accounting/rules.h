@@ -61,6 +61,7 @@ struct booking {
     money amount;
     instant happened_at;
     ident task_id, event_id; /* 0: none */
+    ident settlement_id;     /* of money that moved */
     struct movement_facts facts;
 };
 
@@ -90,6 +91,14 @@ const char *movement_explanation(struct arena *arena, enum movement_kind kind, m
                                  const struct movement_facts *facts);
 
 /* When clients are charged and workers are paid, in company time. */
+#define CHARGE_TIME                                                                                                    \
+    {                                                                                                                  \
+        .kind = WEEKLY, .minute = 21 * 60, .day = 6                                                                    \
+    }
+#define PAY_TIME                                                                                                       \
+    {                                                                                                                  \
+        .kind = MONTHLY, .minute = 21 * 60, .day = 0                                                                   \
+    }
 extern const struct recurrence charge_time, pay_time;
 
 /* What a client will owe when they are charged next: all that is final and unpaid … */

@@ -25,6 +25,19 @@ static const struct field account_fields[] = {
 };
 const struct shape account_shape = SHAPE(struct account, "Account", account_fields);
 
+static const struct field history_fields[] = {
+    F_TIME(struct account_month, from, 0),
+    F_TIME(struct account_month, to, 0, .help = "not part of it"),
+    F_MONEY(struct account_month, charged, 0, .visible_to = ROLE_CLIENT),
+    F_MONEY(struct account_month, paid, 0, .visible_to = ROLE_CLIENT),
+    F_MONEY(struct account_month, earned, 0, .visible_to = ROLE_WORKER),
+    F_MONEY(struct account_month, penalties, 0, .visible_to = ROLE_WORKER),
+    F_MONEY(struct account_month, bonuses, 0, .visible_to = ROLE_WORKER),
+    F_MONEY(struct account_month, paid_out, 0, .visible_to = ROLE_WORKER),
+    F_MONEY(struct account_month, balance, 0, .help = "at its end"),
+};
+const struct shape account_month_shape = SHAPE(struct account_month, "AccountMonth", history_fields);
+
 static const struct field month_fields[] = {
     F_MONEY(struct month_sums, earned, 0),
     F_MONEY(struct month_sums, penalties, 0),

@@ -26,6 +26,13 @@ struct month_sums { /* a row */
     money corrected; /* signed: what was taken back of earlier months */
 };
 extern const struct shape account_shape, month_sums_shape;
+struct account_month { /* of the company's calendar; what does not fit the role is absent */
+    instant from, to;
+    money charged, paid;
+    money earned, penalties, bonuses, paid_out;
+    money balance; /* at its end */
+};
+extern const struct shape account_month_shape;
 
 /* A line of a person's account. */
 struct movement {

@@ -15,6 +15,7 @@ STATEMENT(all_by_reversal);
 STATEMENT(entries_of_task);
 STATEMENT(entries_after);
 STATEMENT(month);
+STATEMENT(between);
 STATEMENT(paid_total);
 STATEMENT(people_sums);
 STATEMENT(accounts);
@@ -52,7 +53,8 @@ err store_entry_add(struct tx *tx, const struct entry *entry)
                    P_ID("from_id", entry->from_id), P_ID("to_id", entry->to_id), P_INT("amount", entry->amount),
                    P_INT("from_balance", entry->from_balance), P_INT("to_balance", entry->to_balance),
                    P_ID("task_id", entry->task_id), P_INT("reverses", entry->reverses),
-                   P_ID("event_id", entry->event_id), P_TEXT("facts", entry->facts), P_TEXT("hash", entry->hash));
+                   P_ID("event_id", entry->event_id), P_ID("settlement_id", entry->settlement_id),
+                   P_TEXT("facts", entry->facts), P_TEXT("hash", entry->hash));
 }
 
 err store_entry_find(struct tx *tx, ident id, struct entry *ret)
@@ -116,6 +118,12 @@ err store_month(struct tx *tx, ident worker, instant since, int64_t since_number
 {
     return db_one(tx, &sql_month, &month_sums_shape, ret, P_ID("me", worker), P_TIME("since", since),
                   P_INT("since_number", since_number));
+}
+
+err store_between(struct tx *tx, ident person, int64_t first, int64_t last, struct account_month *ret)
+{
+    return db_one(tx, &sql_between, &account_month_shape, ret, P_ID("me", person), P_INT("first", first),
+                  P_INT("last", last));
 }
 
 err store_client_paid_total(struct tx *tx, ident client, money *ret)

@@ -38,6 +38,8 @@ err store_entries_after(struct tx *tx, int64_t number, int64_t limit, struct lis
 
 /* A worker's sums of what happened since; `since_number`: the last entry that the books took before. */
 err store_month(struct tx *tx, ident worker, instant since, int64_t since_number, struct month_sums *ret);
+/* A person's sums of the entries after `first` and up to `last`; the times and the balance are left to the caller. */
+err store_between(struct tx *tx, ident person, int64_t first, int64_t last, struct account_month *ret);
 err store_client_paid_total(struct tx *tx, ident client, money *ret);
 /* The people's accounts, one sum a kind; and accounts one by one, by id. */
 err store_people_sums(struct tx *tx, int64_t until, struct list *ret);

@@ -1,8 +1,8 @@
 -- Named statements of the accounting module.
 
 -- part: entry
-e.number, e.id, e.at, e.happened_at, e.kind, e.from_id, e.to_id, e.amount, e.from_balance, e.to_balance, e.task_id, e.reverses, e.event_id, e.facts,
-       e.hash
+e.number, e.id, e.at, e.happened_at, e.kind, e.from_id, e.to_id, e.amount, e.from_balance, e.to_balance, e.task_id, e.reverses, e.event_id,
+       e.settlement_id, e.facts, e.hash
 
 -- part: with_reversal
 (SELECT r.id FROM accounting_entry r WHERE r.reverses = e.number) AS reversed_by_id
@@ -23,9 +23,10 @@ SELECT l.number, l.at, l.hash,
 FROM accounting_entry l ORDER BY l.number DESC LIMIT 1;
 
 -- name: entry_add
-INSERT INTO accounting_entry (number, id, at, happened_at, kind, from_id, to_id, amount, from_balance, to_balance, task_id, reverses, event_id, facts,
-    hash)
-VALUES (:number, :id, :at, :happened_at, :kind, :from_id, :to_id, :amount, :from_balance, :to_balance, :task_id, :reverses, :event_id, :facts, :hash);
+INSERT INTO accounting_entry (number, id, at, happened_at, kind, from_id, to_id, amount, from_balance, to_balance, task_id, reverses, event_id,
+    settlement_id, facts, hash)
+VALUES (:number, :id, :at, :happened_at, :kind, :from_id, :to_id, :amount, :from_balance, :to_balance, :task_id, :reverses, :event_id,
+    :settlement_id, :facts, :hash);
 
 -- name: entry_find
 SELECT {entry}, {with_reversal} FROM accounting_entry e WHERE e.id = :id;
@@ -86,6 +87,20 @@ FROM (SELECT CASE WHEN o.happened_at >= :since THEN o.kind ELSE s.kind END AS wh
             SELECT kind, reverses, -amount AS amount FROM accounting_entry WHERE from_id = :me AND number > :since_number AND happened_at >= :since) s
       LEFT JOIN accounting_entry o ON o.number = s.reverses) m;
 
+-- name: between
+-- What was taken back counts against what it was.
+SELECT COALESCE(SUM(CASE WHEN m.what = 'task_charge' THEN -m.amount ELSE 0 END), 0) AS charged,
+       COALESCE(SUM(CASE WHEN m.what = 'charge_paid' THEN m.amount ELSE 0 END), 0) AS paid,
+       COALESCE(SUM(CASE WHEN m.what = 'share' THEN m.amount ELSE 0 END), 0) AS earned,
+       COALESCE(SUM(CASE WHEN m.what = 'penalty' THEN -m.amount ELSE 0 END), 0) AS penalties,
+       COALESCE(SUM(CASE WHEN m.what = 'bonus' THEN m.amount ELSE 0 END), 0) AS bonuses,
+       COALESCE(SUM(CASE WHEN m.what = 'payout' THEN -m.amount ELSE 0 END), 0) AS paid_out
+FROM (SELECT COALESCE(o.kind, s.kind) AS what, s.amount
+      FROM (SELECT kind, reverses, amount FROM accounting_entry WHERE to_id = :me AND number > :first AND number <= :last
+            UNION ALL
+            SELECT kind, reverses, -amount AS amount FROM accounting_entry WHERE from_id = :me AND number > :first AND number <= :last) s
+      LEFT JOIN accounting_entry o ON o.number = s.reverses) m;
+
 -- name: paid_total
 SELECT COALESCE(SUM(amount), 0) FROM accounting_entry WHERE to_id = :client_id AND kind = 'charge_paid';
 
@@ -123,3 +138,137 @@ WHERE client_id = :client_id AND status IN ('assigned', 'in_progress') AND sched
 
 -- name: waive_reason in main
 SELECT waive_reason FROM tasks_pub_money WHERE id = :task_id;
+
+-- Payment methods, runs, invoices and payouts.
+
+-- part: settlement
+s.id, s.kind, s.number, s.person_id, s.run_id, s.issued_at, r.since, r.tick, s.total, s.status, s.waiting_for, s.paid_at, s.failed_since, s.next_try_at
+
+-- name: method_find
+SELECT person_id, token, label, status, changed_at FROM accounting_method WHERE person_id = :person_id;
+
+-- name: method_set
+INSERT INTO accounting_method (person_id, token, label, status, changed_at) VALUES (:person_id, :token, :label, :status, :now)
+ON CONFLICT (person_id) DO UPDATE SET token = excluded.token, label = excluded.label, status = excluded.status, changed_at = excluded.changed_at;
+
+-- name: run_add
+INSERT INTO accounting_run (id, kind, tick, since, by_id, started_at, stage, cursor) VALUES (:id, :kind, :tick, :since, :by_id, :now, 'waiting', 0);
+
+-- name: run_find
+SELECT id, kind, tick, since, by_id, started_at, stage, cursor FROM accounting_run WHERE id = :id;
+
+-- name: run_newest
+SELECT id, kind, tick, since, by_id, started_at, stage, cursor FROM accounting_run WHERE kind = :kind ORDER BY tick DESC LIMIT 1;
+
+-- name: run_unfinished
+-- The oldest one: each run takes what is left by the one before.
+SELECT id, kind, tick, since, by_id, started_at, stage, cursor FROM accounting_run WHERE kind = :kind AND stage <> 'collected' ORDER BY tick LIMIT 1;
+
+-- name: run_move
+UPDATE accounting_run SET stage = :stage, cursor = :cursor WHERE id = :id;
+
+-- name: runs
+SELECT id, kind, tick, since, by_id, started_at, stage, cursor FROM accounting_run
+WHERE id < :before AND (kind = :kind OR :kind IS NULL) ORDER BY id DESC LIMIT :limit;
+
+-- name: run_sums
+SELECT COUNT(*) AS settlements, COALESCE(SUM(total), 0) AS total,
+       COALESCE(SUM(CASE WHEN status = 'paid' THEN 1 ELSE 0 END), 0) AS paid,
+       COALESCE(SUM(CASE WHEN status = 'paid' THEN total ELSE 0 END), 0) AS paid_total,
+       COALESCE(SUM(CASE WHEN status = 'failed' THEN 1 ELSE 0 END), 0) AS failed,
+       COALESCE(SUM(CASE WHEN status = 'failed' THEN total ELSE 0 END), 0) AS failed_total,
+       COALESCE(SUM(CASE WHEN status = 'issued' AND waiting_for IS NOT NULL THEN 1 ELSE 0 END), 0) AS waiting,
+       COALESCE(SUM(CASE WHEN status = 'issued' AND waiting_for IS NOT NULL THEN total ELSE 0 END), 0) AS waiting_total,
+       COALESCE(SUM(CASE WHEN status = 'issued' AND waiting_for IS NULL THEN 1 ELSE 0 END), 0) AS undecided
+FROM accounting_settlement WHERE run_id = :run_id AND status <> 'withdrawn';
+
+-- name: open_people
+-- What is not settled of those who have such, by person.
+SELECT l.person_id AS id, SUM(l.amount) AS balance, MAX(CASE WHEN m.person_id IS NULL THEN 0 ELSE 1 END) AS has_method
+FROM accounting_line l JOIN accounting_account a ON a.id = l.person_id LEFT JOIN accounting_method m ON m.person_id = l.person_id
+WHERE l.settlement_id IS NULL AND l.happened_at < :tick AND l.person_id > :after AND a.kind = :kind
+GROUP BY l.person_id ORDER BY l.person_id LIMIT :limit;
+
+-- name: open_sums
+SELECT COALESCE(SUM(CASE WHEN p.amount > 0 THEN 1 ELSE 0 END), 0) AS settlements,
+       COALESCE(SUM(CASE WHEN p.amount > 0 THEN p.amount ELSE 0 END), 0) AS total,
+       COALESCE(SUM(CASE WHEN p.amount > 0 AND m.person_id IS NULL THEN 1 ELSE 0 END), 0) AS without_method,
+       COALESCE(SUM(CASE WHEN p.amount > 0 THEN 0 ELSE 1 END), 0) AS carried_over
+FROM (SELECT l.person_id, :sign * SUM(l.amount) AS amount FROM accounting_line l JOIN accounting_account a ON a.id = l.person_id
+      WHERE l.settlement_id IS NULL AND l.happened_at < :tick AND a.kind = :kind GROUP BY l.person_id) p
+LEFT JOIN accounting_method m ON m.person_id = p.person_id;
+
+-- name: line_add
+INSERT INTO accounting_line (entry_number, person_id, amount, happened_at) VALUES (:entry_number, :person_id, :amount, :happened_at);
+
+-- name: lines_settle
+UPDATE accounting_line SET settlement_id = :settlement_id WHERE person_id = :person_id AND settlement_id IS NULL AND happened_at < :tick;
+
+-- name: lines_release
+UPDATE accounting_line SET settlement_id = NULL WHERE settlement_id = :settlement_id;
+
+-- name: line_settlement
+SELECT settlement_id FROM accounting_line WHERE entry_number = :entry_number;
+
+-- name: lines
+SELECT {entry}, NULL AS reversed_by_id FROM accounting_line l JOIN accounting_entry e ON e.number = l.entry_number
+WHERE l.settlement_id = :settlement_id ORDER BY l.entry_number;
+
+-- name: settlement_last
+SELECT COALESCE(MAX(sequence), 0) FROM accounting_settlement WHERE kind = :kind;
+
+-- name: settlement_add
+INSERT INTO accounting_settlement (id, kind, sequence, number, person_id, run_id, issued_at, total, status)
+VALUES (:id, :kind, :sequence, :number, :person_id, :run_id, :now, :total, 'issued');
+
+-- name: settlement_find
+SELECT {settlement} FROM accounting_settlement s JOIN accounting_run r ON r.id = s.run_id WHERE s.id = :id;
+
+-- name: settlement_lock
+SELECT {settlement} FROM accounting_settlement s JOIN accounting_run r ON r.id = s.run_id WHERE s.id = :id /*pg FOR UPDATE OF s*/;
+
+-- name: settlement_update
+UPDATE accounting_settlement SET status = :status, waiting_for = :waiting_for, paid_at = :paid_at, failed_since = :failed_since, next_try_at = :next_try_at
+WHERE id = :id;
+
+-- name: settlements_of_person
+SELECT {settlement} FROM accounting_settlement s JOIN accounting_run r ON r.id = s.run_id
+WHERE s.person_id = :person_id AND s.kind = :kind AND s.id < :before AND (s.status = :status OR :status IS NULL) AND (s.run_id = :run_id OR :run_id IS NULL)
+ORDER BY s.id DESC LIMIT :limit;
+
+-- name: settlements_of_run
+SELECT {settlement} FROM accounting_settlement s JOIN accounting_run r ON r.id = s.run_id
+WHERE s.run_id = :run_id AND s.kind = :kind AND s.id < :before AND (s.status = :status OR :status IS NULL) ORDER BY s.id DESC LIMIT :limit;
+
+-- name: settlements
+SELECT {settlement} FROM accounting_settlement s JOIN accounting_run r ON r.id = s.run_id
+WHERE s.kind = :kind AND s.id < :before AND (s.status = :status OR :status IS NULL) ORDER BY s.id DESC LIMIT :limit;
+
+-- name: settlements_unpaid
+-- Those that are not being tried anyway: they failed, or they wait.
+SELECT {settlement} FROM accounting_settlement s JOIN accounting_run r ON r.id = s.run_id
+WHERE s.kind = :kind AND s.id > :after AND s.status IN ('issued', 'failed') AND (s.status = 'failed' OR s.waiting_for IS NOT NULL)
+    AND (s.run_id <> :run_id OR :run_id IS NULL) AND (s.person_id = :person_id OR :person_id IS NULL)
+ORDER BY s.id LIMIT :limit;
+
+-- name: settlements_unpaid_sums
+SELECT COUNT(*) AS retried, COALESCE(SUM(total), 0) AS retried_total FROM accounting_settlement
+WHERE kind = :kind AND status IN ('issued', 'failed') AND (status = 'failed' OR waiting_for IS NOT NULL);
+
+-- name: attempt_add
+INSERT INTO accounting_attempt (id, settlement_id, key, token, method, amount, status, at, real_at)
+VALUES (:id, :settlement_id, :key, :token, :method, :amount, 'open', :now, :real_now);
+
+-- name: attempt_update
+UPDATE accounting_attempt SET status = :status, reason = :reason, service_id = :service_id, ended_at = :ended_at WHERE id = :id;
+
+-- name: attempts_of
+SELECT id, settlement_id, key, token, method, amount, status, reason, service_id, at, ended_at FROM accounting_attempt
+WHERE settlement_id = :settlement_id ORDER BY id;
+
+-- name: attempt_in_doubt
+SELECT id, settlement_id, key, token, method, amount, status, reason, service_id, at, ended_at FROM accounting_attempt
+WHERE settlement_id = :settlement_id AND status IN ('open', 'pending');
+
+-- name: attempt_by_key
+SELECT id, settlement_id, key, token, method, amount, status, reason, service_id, at, ended_at FROM accounting_attempt WHERE key = :key;

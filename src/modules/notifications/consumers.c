@@ -163,7 +163,7 @@ static err on_supplies(struct tx *tx, const struct event *event)
     return tell(tx, &it);
 }
 
-static err on_accounting(struct tx *tx, const struct event *event)
+static err on_movement(struct tx *tx, const struct event *event)
 {
     struct movement_event movement;
     TRY(read_one_of(tx, event, accounting_events, ACCOUNTING_EVENTS, &movement));
@@ -176,6 +176,48 @@ static err on_accounting(struct tx *tx, const struct event *event)
     return tell(tx, &it);
 }
 
+static err on_client_paid(struct tx *tx, const struct event *event)
+{
+    struct client_paid_event paid;
+    TRY(event_read(tx, event, &accounting_client_paid, &paid));
+    struct happening it = happening_of(event, STORE_ACCOUNTING);
+    it.person = paid.client_id;
+    it.facts.number = paid.number;
+    it.facts.amount = paid.amount;
+    return tell(tx, &it);
+}
+
+static err on_books_differ(struct tx *tx, const struct event *event)
+{
+    struct accounting_differs_event differs;
+    TRY(event_read(tx, event, &accounting_differs, &differs));
+    struct happening it = happening_of(event, STORE_ACCOUNTING);
+    it.facts.count = differs.count;
+    return tell(tx, &it);
+}
+
+/* An invoice or a payout. */
+static err on_settlement(struct tx *tx, const struct event *event)
+{
+    struct settlement_event settlement;
+    TRY(read_one_of(tx, event, accounting_events, ACCOUNTING_EVENTS, &settlement));
+    struct happening it = happening_of(event, STORE_ACCOUNTING);
+    it.person = settlement.person_id;
+    it.facts.number = settlement.number;
+    it.facts.amount = settlement.amount;
+    it.facts.scheduled_at = settlement.next_try_at;
+    return tell(tx, &it);
+}
+
+static err on_accounting(struct tx *tx, const struct event *event)
+{
+    if (!strcmp(event->type, accounting_client_paid.name)) return on_client_paid(tx, event);
+    if (!strcmp(event->type, accounting_differs.name)) return on_books_differ(tx, event);
+    bool movement =
+        !strcmp(event->type, accounting_bonus_given.name) || !strcmp(event->type, accounting_corrected.name);
+    return movement ? on_movement(tx, event) : on_settlement(tx, event);
+}
+
 const struct consumer notifications_consumers[NOTIFICATIONS_CONSUMERS] = {
     {"notifications.auth", STORE_MAIN, STORE_MAIN,
      "auth.confirmation_wanted,auth.address_known,auth.reset_wanted,auth.invited,auth.signed_in_anew", on_auth,
@@ -184,6 +226,6 @@ const struct consumer notifications_consumers[NOTIFICATIONS_CONSUMERS] = {
      "Tells clients and workers what became of a task"},
     {"notifications.supplies", STORE_SUPPLIES, STORE_MAIN, "supplies.requested,supplies.ready,supplies.differs",
      on_supplies, "Tells clerks of requests, workers of kits to fetch, managers of records that differ"},
-    {"notifications.accounting", STORE_ACCOUNTING, STORE_MAIN, "accounting.bonus_given,accounting.corrected",
-     on_accounting, "Tells people what was given to them or taken back"},
+    {"notifications.accounting", STORE_ACCOUNTING, STORE_MAIN, "accounting.*", on_accounting,
+     "Tells people what they owe, were paid, were given, and what was taken back; managers of books that differ"},
 };

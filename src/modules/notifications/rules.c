@@ -29,6 +29,13 @@ const struct rule rules[] = {
     {"accounting.bonus_given", ALWAYS, TO_PERSON, "bonus", OPENS_ACCOUNT, true},
     {"accounting.corrected", ALWAYS, TO_PERSON, "correction", OPENS_ACCOUNT, true},
     {"accounting.corrected", ALWAYS, TO_MANAGERS, "correction_made", OPENS_LEDGER, true},
+    {"accounting.invoice_issued", ALWAYS, TO_PERSON, "invoice_issued", OPENS_ACCOUNT, true},
+    {"accounting.client_paid", ALWAYS, TO_PERSON, "invoice_paid", OPENS_ACCOUNT, true},
+    {"accounting.charge_declined", ALWAYS, TO_PERSON, "charge_declined", OPENS_ACCOUNT, true},
+    {"accounting.paid_out", ALWAYS, TO_PERSON, "paid_out", OPENS_ACCOUNT, true},
+    {"accounting.payout_declined", ALWAYS, TO_PERSON, "payout_declined", OPENS_ACCOUNT, true},
+    {"accounting.method_wanted", ALWAYS, TO_PERSON, "method_wanted", OPENS_ACCOUNT, true},
+    {"accounting.differs", ALWAYS, TO_MANAGERS, "books_differ", OPENS_CHECKS, true},
 
     {"supplies.requested", ALWAYS, TO_CLERKS, "supplies_requested", OPENS_SUPPLIES, true},
     {"supplies.ready", ALWAYS, TO_WORKER, "supplies_ready", OPENS_TASK, true},

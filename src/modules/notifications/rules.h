@@ -18,7 +18,8 @@ enum destination {
     OPENS_AUDIT,
     OPENS_SIGN_IN,
     OPENS_ACCOUNT,
-    OPENS_LEDGER
+    OPENS_LEDGER,
+    OPENS_CHECKS
 };
 
 /* What is special about a task event: tasks.reassigned is three different things for those concerned. */

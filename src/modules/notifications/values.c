@@ -112,6 +112,8 @@ const char *value_link(struct arena *arena, const char *public_url, enum destina
         return arena_printf(arena, "%s/account", public_url);
     case OPENS_LEDGER:
         return arena_printf(arena, "%s/accounting", public_url);
+    case OPENS_CHECKS:
+        return arena_printf(arena, "%s/accounting/checks", public_url);
     }
     return NULL;
 }

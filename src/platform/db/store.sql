@@ -94,6 +94,9 @@ SELECT position, id, type, subject, at, actor_id, payload FROM event WHERE posit
   publish */
 ORDER BY position LIMIT :limit;
 
+-- name: event_types_before
+SELECT DISTINCT type FROM event WHERE position > :position AND at < :before;
+
 -- name: cursor_find
 SELECT position, failing_position, failing_since, attempts, next_try, last_error FROM event_cursor WHERE consumer = :consumer;
 

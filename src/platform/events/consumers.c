@@ -17,6 +17,7 @@ enum { READ_AT_ONCE = 2000, MEMORY = 64 << 20, ROUND_MS = 20, PASSED_MOST = 1000
 static struct sql sql_after = SQL("platform", "event_after"), sql_cursor = SQL("platform", "cursor_find");
 static struct sql sql_cursor_add = SQL("platform", "cursor_add"), sql_move = SQL("platform", "cursor_move");
 static struct sql sql_take = SQL("platform", "cursor_take"), sql_last = SQL("platform", "event_last");
+static struct sql sql_types = SQL("platform", "event_types_before");
 static struct sql sql_failed = SQL("platform", "cursor_failed"), sql_any_parked = SQL("platform", "parked_any");
 
 ERROR(err_memory, ERR_BUSY, "busy", "There was no memory to apply the event.");
@@ -51,6 +52,33 @@ bool consumer_wants(const struct consumer *consumer, const char *type)
 err cursor_find(struct tx *tx, const struct consumer *consumer, struct cursor *ret)
 {
     return db_one(tx, &sql_cursor, &cursor_shape, ret, P_TEXT("consumer", consumer->name));
+}
+
+struct type_row {
+    const char *type;
+};
+static const struct field type_fields[] = {F_TEXT(struct type_row, type, 0)};
+static const struct shape type_shape = SHAPE(struct type_row, "EventTypeRow", type_fields);
+
+err events_caught_up(struct env *env, const struct consumer *consumer, instant before, bool *ret)
+{
+    struct tx *tx;
+    struct cursor cursor = {0};
+    struct list types = {NULL, 0};
+    TRY(db_read(env, consumer->target, &tx));
+    err e = cursor_find(tx, consumer, &cursor);
+    db_end(tx);
+    if (e && e->kind != ERR_NOT_FOUND) return e;
+    TRY(db_read(env, consumer->source, &tx));
+    e = db_list(tx, &sql_types, &type_shape, &types, P_INT("position", e ? 0 : cursor.position),
+                P_TIME("before", before));
+    db_end(tx);
+    TRY(e);
+    const struct type_row *row = types.items;
+    *ret = true;
+    for (size_t i = 0; i < types.count; i++)
+        if (consumer_wants(consumer, row[i].type)) *ret = false;
+    return OK;
 }
 
 /* One round of work; lives in the arena of the round. */

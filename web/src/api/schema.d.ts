@@ -2793,6 +2793,371 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/account/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's account by months, the last twelve */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: components["schemas"]["AccountMonth"][];
+                            next: string | null;
+                        };
+                    };
+                };
+                "4XX": components["responses"]["Problem"];
+                "5XX": components["responses"]["Problem"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/payment-method": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What one is charged or paid by */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PaymentMethodAnswer"];
+                    };
+                };
+                "4XX": components["responses"]["Problem"];
+                "5XX": components["responses"]["Problem"];
+            };
+        };
+        /** Be charged or paid by another card or account */
+        put: {
+            parameters: {
+                query?: never;
+                header?: {
+                    "Idempotency-Key"?: string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["PaymentMethodNew"];
+                };
+            };
+            responses: {
+                /** @description Done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PaymentMethodAnswer"];
+                    };
+                };
+                "4XX": components["responses"]["Problem"];
+                "5XX": components["responses"]["Problem"];
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/invoices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Invoices, newest first: clients see their own, managers all */
+        get: {
+            parameters: {
+                query?: {
+                    person_id?: string;
+                    run_id?: string;
+                    status?: "issued" | "paid" | "failed" | "withdrawn";
+                    limit?: number;
+                    after?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: components["schemas"]["Settlement"][];
+                            next: string | null;
+                        };
+                    };
+                };
+                "4XX": components["responses"]["Problem"];
+                "5XX": components["responses"]["Problem"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/invoices.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Invoices, newest first: clients see their own, managers all (all as CSV) */
+        get: {
+            parameters: {
+                query?: {
+                    person_id?: string;
+                    run_id?: string;
+                    status?: "issued" | "paid" | "failed" | "withdrawn";
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/csv": string;
+                    };
+                };
+                "4XX": components["responses"]["Problem"];
+                "5XX": components["responses"]["Problem"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/invoices/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One invoice with its lines */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SettlementDetail"];
+                    };
+                };
+                "4XX": components["responses"]["Problem"];
+                "5XX": components["responses"]["Problem"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/payouts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Payouts, newest first: workers see their own, managers all */
+        get: {
+            parameters: {
+                query?: {
+                    person_id?: string;
+                    run_id?: string;
+                    status?: "issued" | "paid" | "failed" | "withdrawn";
+                    limit?: number;
+                    after?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: components["schemas"]["Settlement"][];
+                            next: string | null;
+                        };
+                    };
+                };
+                "4XX": components["responses"]["Problem"];
+                "5XX": components["responses"]["Problem"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/payouts.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Payouts, newest first: workers see their own, managers all (all as CSV) */
+        get: {
+            parameters: {
+                query?: {
+                    person_id?: string;
+                    run_id?: string;
+                    status?: "issued" | "paid" | "failed" | "withdrawn";
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/csv": string;
+                    };
+                };
+                "4XX": components["responses"]["Problem"];
+                "5XX": components["responses"]["Problem"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/payouts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One payout with its lines */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SettlementDetail"];
+                    };
+                };
+                "4XX": components["responses"]["Problem"];
+                "5XX": components["responses"]["Problem"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/bonuses": {
         parameters: {
             query?: never;
@@ -3180,6 +3545,241 @@ export interface paths {
         };
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounting/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Runs that charged clients or paid workers, newest first */
+        get: {
+            parameters: {
+                query?: {
+                    kind?: "charge" | "pay";
+                    limit?: number;
+                    after?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: components["schemas"]["AccountingRun"][];
+                            next: string | null;
+                        };
+                    };
+                };
+                "4XX": components["responses"]["Problem"];
+                "5XX": components["responses"]["Problem"];
+            };
+        };
+        put?: never;
+        /** Charge or pay now, all that happened by now */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    "Idempotency-Key"?: string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["AccountingRunNew"];
+                };
+            };
+            responses: {
+                /** @description Done */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AccountingRun"];
+                    };
+                };
+                "4XX": components["responses"]["Problem"];
+                "5XX": components["responses"]["Problem"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounting/runs.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Runs that charged clients or paid workers, newest first (all as CSV) */
+        get: {
+            parameters: {
+                query?: {
+                    kind?: "charge" | "pay";
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/csv": string;
+                    };
+                };
+                "4XX": components["responses"]["Problem"];
+                "5XX": components["responses"]["Problem"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounting/runs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far a run is */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AccountingRun"];
+                    };
+                };
+                "4XX": components["responses"]["Problem"];
+                "5XX": components["responses"]["Problem"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounting/runs/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a run would do now; nothing changes */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["AccountingRunNew"];
+                };
+            };
+            responses: {
+                /** @description Done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AccountingRunPreview"];
+                    };
+                };
+                "4XX": components["responses"]["Problem"];
+                "5XX": components["responses"]["Problem"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webhooks/payments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The payment services tell how a movement ended; signed (docs/payment-services.md) */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["PaymentWebhook"];
+                };
+            };
+            responses: {
+                /** @description Done */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                "4XX": components["responses"]["Problem"];
+                "5XX": components["responses"]["Problem"];
+            };
+        };
         delete?: never;
         options?: never;
         head?: never;
@@ -3970,6 +4570,90 @@ export interface components {
             /** @description the movement that took it back */
             reversed_by_id: string | null;
         };
+        AccountMonth: {
+            /** Format: date-time */
+            from: string | null;
+            /**
+             * Format: date-time
+             * @description not part of it
+             */
+            to: string | null;
+            /** Format: int64 */
+            charged?: number | null;
+            /** Format: int64 */
+            paid?: number | null;
+            /** Format: int64 */
+            earned?: number | null;
+            /** Format: int64 */
+            penalties?: number | null;
+            /** Format: int64 */
+            bonuses?: number | null;
+            /** Format: int64 */
+            paid_out?: number | null;
+            /**
+             * Format: int64
+             * @description at its end
+             */
+            balance: number | null;
+        };
+        PaymentMethodAnswer: {
+            method: components["schemas"]["PaymentMethod"] | null;
+            /** @description the service's page, to which the browser is sent; it comes back with ?token=; null: there is no payment service */
+            add_url: string | null;
+        };
+        Settlement: {
+            id: string | null;
+            number: string | null;
+            person: components["schemas"]["SettlementPerson"] | null;
+            run_id: string | null;
+            period: components["schemas"]["AccountingPeriod"] | null;
+            /** Format: date-time */
+            issued_at: string | null;
+            /** Format: int64 */
+            total: number | null;
+            /**
+             * @description issued: not decided yet; failed: declined, tried again at next_try_at; withdrawn: corrected before it was paid, the rest is on the next one
+             * @enum {string|null}
+             */
+            status: "issued" | "paid" | "failed" | "withdrawn" | null;
+            /**
+             * @description a payment method of the person; a payment service that answers
+             * @enum {string|null}
+             */
+            waiting_for: "method" | "service" | null;
+            /** Format: date-time */
+            paid_at: string | null;
+            /** Format: date-time */
+            next_try_at: string | null;
+            attempts: components["schemas"]["PaymentAttempt"][] | null;
+        };
+        SettlementDetail: {
+            id: string | null;
+            number: string | null;
+            person: components["schemas"]["SettlementPerson"] | null;
+            run_id: string | null;
+            period: components["schemas"]["AccountingPeriod"] | null;
+            /** Format: date-time */
+            issued_at: string | null;
+            /** Format: int64 */
+            total: number | null;
+            /**
+             * @description issued: not decided yet; failed: declined, tried again at next_try_at; withdrawn: corrected before it was paid, the rest is on the next one
+             * @enum {string|null}
+             */
+            status: "issued" | "paid" | "failed" | "withdrawn" | null;
+            /**
+             * @description a payment method of the person; a payment service that answers
+             * @enum {string|null}
+             */
+            waiting_for: "method" | "service" | null;
+            /** Format: date-time */
+            paid_at: string | null;
+            /** Format: date-time */
+            next_try_at: string | null;
+            attempts: components["schemas"]["PaymentAttempt"][] | null;
+            lines: components["schemas"]["SettlementLine"][] | null;
+        };
         LedgerEntry: {
             id: string | null;
             /** Format: int64 */
@@ -4047,6 +4731,74 @@ export interface components {
              * @enum {string|null}
              */
             reason: "not_final" | "no_worker" | "supplies_missing" | "no_penalty" | "already_reversed" | "zero" | "no_money" | null;
+        };
+        AccountingRun: {
+            id: string | null;
+            /** @enum {string|null} */
+            kind: "charge" | "pay" | null;
+            /**
+             * @description waiting: until all that happened before the period's end is booked; settling: money is on its way
+             * @enum {string|null}
+             */
+            status: "waiting" | "collecting" | "settling" | "done" | null;
+            period: components["schemas"]["AccountingPeriod"] | null;
+            /** @description null: the calendar */
+            by: components["schemas"]["SettlementPerson"] | null;
+            /** Format: date-time */
+            started_at: string | null;
+            /**
+             * Format: int64
+             * @description invoices or payouts
+             */
+            settlements: number | null;
+            /** Format: int64 */
+            total: number | null;
+            /** Format: int64 */
+            paid: number | null;
+            /** Format: int64 */
+            paid_total: number | null;
+            /** Format: int64 */
+            failed: number | null;
+            /** Format: int64 */
+            failed_total: number | null;
+            /**
+             * Format: int64
+             * @description for a payment method, or for the payment service
+             */
+            waiting: number | null;
+            /** Format: int64 */
+            waiting_total: number | null;
+        };
+        AccountingRunPreview: {
+            /** @enum {string|null} */
+            kind: "charge" | "pay" | null;
+            period: components["schemas"]["AccountingPeriod"] | null;
+            /**
+             * Format: int64
+             * @description new invoices or payouts
+             */
+            settlements: number | null;
+            /** Format: int64 */
+            total: number | null;
+            /**
+             * Format: int64
+             * @description older ones that are tried again
+             */
+            retried: number | null;
+            /** Format: int64 */
+            retried_total: number | null;
+            /**
+             * Format: int64
+             * @description of the new ones: the person has given no payment method
+             */
+            without_method: number | null;
+            /**
+             * Format: int64
+             * @description people with nothing to settle by now
+             */
+            carried_over: number | null;
+            /** @description the first hundred new ones */
+            items: components["schemas"]["AccountingRunPreviewItem"][] | null;
         };
         Notification: {
             id: string;
@@ -4258,6 +5010,65 @@ export interface components {
             id: string | null;
             name: string | null;
         };
+        PaymentMethod: {
+            /** @description for people */
+            label: string | null;
+            /** @enum {string|null} */
+            status: "valid" | "expired" | "closed" | null;
+            /** Format: date-time */
+            changed_at: string | null;
+        };
+        SettlementPerson: {
+            id: string | null;
+            name: string | null;
+        };
+        AccountingPeriod: {
+            /**
+             * Format: date-time
+             * @description null: from the beginning
+             */
+            from: string | null;
+            /**
+             * Format: date-time
+             * @description not part of it
+             */
+            to: string | null;
+        };
+        PaymentAttempt: {
+            id: string | null;
+            /** Format: date-time */
+            at: string | null;
+            /** Format: date-time */
+            ended_at: string | null;
+            method: string | null;
+            /** Format: int64 */
+            amount: number | null;
+            /**
+             * @description open: nobody knows yet what became of it
+             * @enum {string|null}
+             */
+            status: "open" | "pending" | "succeeded" | "declined" | null;
+            /** @description the service's word for why it was declined */
+            reason: string | null;
+        };
+        SettlementLine: {
+            id: string | null;
+            /**
+             * Format: date-time
+             * @description when it happened
+             */
+            at: string | null;
+            /** @enum {string|null} */
+            kind: "task_charge" | "share" | "penalty" | "bonus" | "charge_paid" | "payout" | "reversal" | null;
+            task: components["schemas"]["SettlementTask"] | null;
+            /**
+             * Format: int64
+             * @description positive adds to the total, negative takes off it
+             */
+            amount: number | null;
+            explanation: string | null;
+            facts: components["schemas"]["MovementFacts"] | null;
+        };
         LedgerSide: {
             id: string | null;
             /** @description revenue, wages, penalties, bonuses, charges, payouts; null: a person's */
@@ -4279,6 +5090,12 @@ export interface components {
             kind: "task_charge" | "share" | "penalty" | "bonus" | "charge_paid" | "payout" | "reversal" | null;
             /** Format: int64 */
             amount: number | null;
+        };
+        AccountingRunPreviewItem: {
+            person: components["schemas"]["SettlementPerson"] | null;
+            /** Format: int64 */
+            total: number | null;
+            has_method: boolean;
         };
         ConsumerState: {
             /** @description who listens */
@@ -4351,6 +5168,10 @@ export interface components {
             /** Format: date-time */
             scheduled_at: string | null;
             service_type: components["schemas"]["Named"] | null;
+        };
+        SettlementTask: {
+            id: string | null;
+            number: string | null;
         };
         ClientNew: {
             /** Format: email */
@@ -4543,6 +5364,10 @@ export interface components {
             items?: components["schemas"]["SupplyItemInput"][];
             active?: boolean;
         };
+        PaymentMethodNew: {
+            /** @description of the payment service; never card or account data */
+            token: string;
+        };
         BonusNew: {
             worker_id: string;
             /** Format: int64 */
@@ -4553,6 +5378,24 @@ export interface components {
         CorrectionNew: {
             movement_id: string;
             reason: string;
+        };
+        AccountingRunNew: {
+            /** @enum {string} */
+            kind: "charge" | "pay";
+        };
+        PaymentWebhook: {
+            event_id: string;
+            /** @enum {string} */
+            kind: "charge" | "payout";
+            id: string;
+            key: string;
+            /**
+             * @description succeeded or declined
+             * @enum {string}
+             */
+            status: "open" | "pending" | "succeeded" | "declined";
+            /** @description comes with declined */
+            reason?: string | null;
         };
         DiscountTierInput: {
             /**

@@ -30,11 +30,13 @@ CREATE TABLE accounting_entry (
     to_balance INTEGER NOT NULL,
     task_id INTEGER,                                               -- in the main store; no foreign key across stores
     reverses INTEGER REFERENCES accounting_entry (number) CHECK (reverses < number),
-    event_id INTEGER,                                              -- what it follows from; NULL: somebody's decision
+    event_id INTEGER,                                              -- what it follows from; NULL: somebody's decision, or money that moved
+    settlement_id INTEGER,                                         -- of money that moved: the invoice or payout that it is for (0002)
     facts TEXT NOT NULL,                                           -- JSON: what it is explained by (rules.h, struct movement_facts)
     hash TEXT NOT NULL,
     CHECK (from_id <> to_id),
-    CHECK ((kind = 'reversal') = (reverses IS NOT NULL))
+    CHECK ((kind = 'reversal') = (reverses IS NOT NULL)),
+    CHECK ((kind IN ('charge_paid', 'payout')) = (settlement_id IS NOT NULL))
 ) STRICT;
 CREATE INDEX accounting_entry_at ON accounting_entry (at, number);
 CREATE INDEX accounting_entry_from ON accounting_entry (from_id, number);
@@ -42,6 +44,8 @@ CREATE INDEX accounting_entry_to ON accounting_entry (to_id, number);
 -- Nothing is reversed twice.
 CREATE UNIQUE INDEX accounting_entry_reverses ON accounting_entry (reverses) WHERE reverses IS NOT NULL;
 CREATE INDEX accounting_entry_reversals ON accounting_entry (number) WHERE reverses IS NOT NULL;
+-- Nobody is charged or paid twice for the same.
+CREATE UNIQUE INDEX accounting_entry_settlement ON accounting_entry (settlement_id) WHERE settlement_id IS NOT NULL;
 -- A task is charged once, earns its worker a share once, costs a penalty once.
 CREATE UNIQUE INDEX accounting_entry_task ON accounting_entry (task_id, kind, (COALESCE(reverses, 0))) WHERE task_id IS NOT NULL;
 

@@ -82,7 +82,7 @@ static int64_t yardstick(struct world *world)
     int64_t began = microseconds();
     sqlite3_exec(to, "BEGIN", NULL, NULL, NULL);
     int64_t rows = copy_rows(from, to, "SELECT * FROM accounting_entry ORDER BY number",
-                             "INSERT INTO accounting_entry VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)", 15);
+                             "INSERT INTO accounting_entry VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)", 16);
     rows += copy_rows(from, to, "SELECT * FROM accounting_event ORDER BY id",
                       "INSERT INTO accounting_event VALUES (?,?,?,?,?,?,?,?,?,?)", 10);
     sqlite3_exec(to, "COMMIT", NULL, NULL, NULL);

@@ -53,7 +53,7 @@ static void test_a_correction_takes_a_movement_back_once(void **state)
 static void test_what_is_not_there_or_really_moved_is_not_corrected(void **state)
 {
     struct world *world = *state;
-    struct payment_act payment = {world->client.id, 9500, 0};
+    struct payment_act payment = {world->client.id, 9500};
     assert_null(act(world, world->manager, take_payment, &payment));
     struct correction_act correction = {{payment.id, "wrong"}, 0};
     assert_ptr_equal(act(world, world->manager, correct, &correction), err_money_moved);

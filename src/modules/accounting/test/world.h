@@ -180,7 +180,14 @@ struct payment_act {
 static inline err take_payment(struct tx *tx, void *in)
 {
     struct payment_act *payment = in;
-    return ledger_client_paid(tx, payment->client, payment->amount, 0, &payment->id);
+    struct settled settled = {env_ident(tx_env(tx)), "I-1", payment->client, payment->amount};
+    struct entry entry;
+    struct entry_place last;
+    TRY(ledger_client_paid(tx, &settled));
+    TRY(store_entry_place(tx, payment->client, ACCOUNT_CHARGES, &last));
+    TRY(store_entry_at(tx, last.number, &entry));
+    payment->id = entry.id;
+    return OK;
 }
 
 static inline struct tx *reading(struct world *world, struct actor actor)

@@ -50,6 +50,9 @@ extern const struct shape consumer_state_shape;
  * have: one of the two stores was restored from another moment, and new events would be taken for old ones. A source
  * that is ahead is no fault: its events are caught up with. Before anything is published. */
 err events_check(struct env *env);
+/* Has the consumer applied, or parked, every event that it wants and that happened before that moment? As far as events
+ * are committed: one whose transaction is still open may come later. */
+err events_caught_up(struct env *env, const struct consumer *consumer, instant before, bool *ret);
 /* Runs one consumer until it has nothing to do (tests, commands, the demo). */
 err events_drain(struct platform *platform, const struct consumer *consumer);
 /* A parked event or job: asks again (with what parked behind it, in order), or gives up for good. */

@@ -28,9 +28,28 @@ struct client_paid_event {
     ident movement_id, client_id;
     money amount;     /* of this payment */
     money paid_total; /* of all payments, this one included */
+    ident settlement_id;
+    const char *number; /* the invoice's */
 };
-extern const struct event_type accounting_client_paid; /* "accounting.client_paid": a charge has succeeded */
-extern const struct event_type accounting_bonus_given; /* "accounting.bonus_given" */
-extern const struct event_type accounting_corrected;   /* "accounting.corrected": a manager took a movement back */
-enum { ACCOUNTING_EVENTS = 3 };
+struct settlement_event { /* of an invoice or a payout */
+    ident settlement_id, person_id;
+    const char *number;
+    money amount;
+    const char *reason;  /* declined: the payment service's word */
+    instant next_try_at; /* declined: 0: not by itself any more */
+};
+extern const struct event_type accounting_client_paid;     /* "accounting.client_paid": a charge has succeeded */
+extern const struct event_type accounting_bonus_given;     /* "accounting.bonus_given" */
+extern const struct event_type accounting_corrected;       /* "accounting.corrected": a manager took a movement back */
+extern const struct event_type accounting_invoice_issued;  /* "accounting.invoice_issued" */
+extern const struct event_type accounting_charge_declined; /* "accounting.charge_declined" */
+extern const struct event_type accounting_paid_out;        /* "accounting.paid_out": a payout has succeeded */
+extern const struct event_type accounting_payout_declined; /* "accounting.payout_declined" */
+extern const struct event_type accounting_method_wanted;   /* "accounting.method_wanted": there is none to move it by */
+struct accounting_differs_event {
+    ident check_id;
+    int64_t count; /* of differences */
+};
+extern const struct event_type accounting_differs; /* "accounting.differs": of a shape of its own */
+enum { ACCOUNTING_EVENTS = 9 };
 extern const struct event_type *const accounting_events[ACCOUNTING_EVENTS];
