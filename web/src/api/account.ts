@@ -1,8 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
-import { soon } from './accounting';
-import { answer, api } from './client';
+import { answer, api, keyed } from './client';
 import { listOptions, useList } from './lists';
-import type { Account, Movement, MovementKind } from './types';
+import type { Account, AccountMonth, Movement, MovementKind, PaymentMethod } from './types';
 import { useSubmit } from './useSubmit';
 
 export const useAccount = () =>
@@ -15,6 +14,7 @@ export interface MovementFilters {
   kind?: MovementKind;
   from?: string;
   to?: string;
+  limit?: number;
 }
 
 export const useMovements = (filters: MovementFilters) =>
@@ -24,38 +24,21 @@ export const useMovements = (filters: MovementFilters) =>
     ),
   );
 
-/** A month of the company's calendar; `balance` at its end. Of the sums those that concern the reader's role. */
-export interface Month {
-  from: string;
-  to: string;
-  charged?: number;
-  paid?: number;
-  earned?: number;
-  penalties?: number;
-  bonuses?: number;
-  paid_out?: number;
-  balance: number;
-}
-
 export const useHistory = () =>
   useQuery({
     queryKey: ['account', 'history'],
-    queryFn: ({ signal }) => answer<{ items: Month[] }>(soon.GET('/api/account/history', { signal })),
+    queryFn: ({ signal }) => answer<{ items: AccountMonth[] }>(api.GET('/api/account/history', { signal })),
   });
-
-export interface PaymentMethod {
-  method: { label: string; status: 'valid' | 'expired' | 'closed'; changed_at: string } | null;
-  /** The payment service's page; null: there is no service. */
-  add_url: string | null;
-}
 
 export const usePaymentMethod = () =>
   useQuery({
     queryKey: ['payment-method'],
-    queryFn: ({ signal }) => answer<PaymentMethod>(soon.GET('/api/payment-method', { signal })),
+    queryFn: ({ signal }) => answer<PaymentMethod>(api.GET('/api/payment-method', { signal })),
   });
 
 export const useSetPaymentMethod = () =>
-  useSubmit((token: string) => answer<PaymentMethod>(soon.PUT('/api/payment-method', { body: { token } })), {
-    invalidates: [['payment-method'], ['settlements']],
-  });
+  useSubmit(
+    (token: string, key) =>
+      answer<PaymentMethod>(api.PUT('/api/payment-method', { body: { token }, params: keyed(key) })),
+    { invalidates: [['payment-method'], ['settlements']] },
+  );

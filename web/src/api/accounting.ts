@@ -1,62 +1,21 @@
 import { useQuery } from '@tanstack/react-query';
 import { answer, api, byId, keyed } from './client';
 import { listOptions, useList } from './lists';
-import type { MovementFacts, MovementKind, Named, Page } from './types';
+import type {
+  AccountingRun,
+  AccountingRunPreview,
+  Page,
+  RunKind,
+  Settlement,
+  SettlementStatus,
+  WholeSettlement,
+} from './types';
 import { useSubmit } from './useSubmit';
 
-type Call = Promise<{ data?: unknown; response: Response }>;
-type Soon = Record<'GET' | 'POST' | 'PUT', (path: string, init?: object) => Call>;
-
-/** Routes that the description of the API does not have yet. */
-export const soon = api as unknown as Soon;
-
-/** How accounts settle: a client's invoice, a worker's payout. */
+/** Invoices are clients', payouts workers'. */
 export type SettlementKind = 'invoices' | 'payouts';
 
-export const settlementStatuses = ['issued', 'paid', 'failed', 'withdrawn'] as const;
-export type SettlementStatus = (typeof settlementStatuses)[number];
-
-export interface SettlementAttempt {
-  id: string;
-  at: string;
-  ended_at: string | null;
-  method: string;
-  amount: number;
-  status: 'open' | 'pending' | 'succeeded' | 'declined';
-  reason: string | null;
-}
-
-export interface Period {
-  from: string | null;
-  to: string;
-}
-
-export interface Settlement {
-  id: string;
-  number: string;
-  person: Named;
-  run_id: string;
-  period: Period;
-  issued_at: string;
-  total: number;
-  status: SettlementStatus;
-  waiting_for: 'method' | 'service' | null;
-  paid_at: string | null;
-  next_try_at: string | null;
-  attempts: SettlementAttempt[];
-}
-
-export interface SettlementLine {
-  id: string;
-  at: string;
-  kind: MovementKind;
-  task: { id: string; number: string } | null;
-  amount: number;
-  explanation: string;
-  facts: MovementFacts;
-}
-
-export type WholeSettlement = Settlement & { lines: SettlementLine[] };
+export const settlementStatuses: SettlementStatus[] = ['issued', 'paid', 'failed', 'withdrawn'];
 
 export interface SettlementFilters {
   status?: SettlementStatus;
@@ -68,53 +27,20 @@ export interface SettlementFilters {
 export const useSettlements = (kind: SettlementKind, filters: SettlementFilters) =>
   useList(
     listOptions<Settlement, SettlementFilters>(['settlements', kind], filters, (query, signal) =>
-      soon.GET(`/api/${kind}`, { params: { query }, signal }),
+      api.GET(`/api/${kind}`, { params: { query }, signal }),
     ),
   );
 
 export const useSettlement = (kind: SettlementKind, id: string) =>
   useQuery({
     queryKey: ['settlements', kind, 'one', id],
-    queryFn: ({ signal }) => answer<WholeSettlement>(soon.GET(`/api/${kind}/{id}`, { params: byId(id), signal })),
+    queryFn: ({ signal }) => answer<WholeSettlement>(api.GET(`/api/${kind}/{id}`, { params: byId(id), signal })),
   });
-
-export type RunKind = 'charge' | 'pay';
-
-export interface Run {
-  id: string;
-  kind: RunKind;
-  status: 'waiting' | 'collecting' | 'settling' | 'done';
-  period: Period;
-  /** null: the calendar. */
-  by: Named | null;
-  started_at: string;
-  settlements: number;
-  total: number;
-  paid: number;
-  paid_total: number;
-  failed: number;
-  failed_total: number;
-  waiting: number;
-  waiting_total: number;
-}
-
-export interface RunPreview {
-  kind: RunKind;
-  period: Period;
-  settlements: number;
-  total: number;
-  retried: number;
-  retried_total: number;
-  without_method: number;
-  carried_over: number;
-  /** The first of them. */
-  items: { person: Named; total: number; has_method: boolean }[];
-}
 
 export const useRuns = (filters: { kind?: RunKind } = {}) =>
   useList(
-    listOptions<Run, typeof filters>(['runs', 'list'], filters, (query, signal) =>
-      soon.GET('/api/accounting/runs', { params: { query }, signal }),
+    listOptions<AccountingRun, typeof filters>(['runs', 'list'], filters, (query, signal) =>
+      api.GET('/api/accounting/runs', { params: { query }, signal }),
     ),
   );
 
@@ -122,18 +48,23 @@ export const useRuns = (filters: { kind?: RunKind } = {}) =>
 export const useRun = (id: string) =>
   useQuery({
     queryKey: ['runs', 'one', id],
-    queryFn: ({ signal }) => answer<Run>(soon.GET('/api/accounting/runs/{id}', { params: byId(id), signal })),
+    queryFn: ({ signal }) => answer<AccountingRun>(api.GET('/api/accounting/runs/{id}', { params: byId(id), signal })),
     refetchInterval: ({ state }) => (state.data?.status === 'done' ? false : 5_000),
   });
 
 export const usePreviewRun = () =>
-  useSubmit((kind: RunKind) => answer<RunPreview>(soon.POST('/api/accounting/runs/preview', { body: { kind } })));
+  useSubmit((kind: RunKind) => answer<AccountingRunPreview>(api.POST('/api/accounting/runs/preview', { body: { kind } })));
 
-export const useStartRun = (onSuccess: (run: Run) => void) =>
+export const useStartRun = (onSuccess: (run: AccountingRun) => void) =>
   useSubmit(
-    (kind: RunKind, key) => answer<Run>(soon.POST('/api/accounting/runs', { body: { kind }, params: keyed(key) })),
+    (kind: RunKind, key) => answer<AccountingRun>(api.POST('/api/accounting/runs', { body: { kind }, params: keyed(key) })),
     { invalidates: [['runs'], ['settlements']], onSuccess },
   );
+
+type Call = Promise<{ data?: unknown; response: Response }>;
+
+/** Routes that the description of the API does not have yet. */
+const soon = api as unknown as Record<'GET' | 'POST', (path: string, init?: object) => Call>;
 
 export interface CheckDifference {
   kind: string;

@@ -1,6 +1,7 @@
 import { Badge } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import type { Settlement, SettlementKind } from '../api/accounting';
+import type { SettlementKind } from '../api/accounting';
+import type { Settlement } from '../api/types';
 import { useFormat } from '../lib/useFormat';
 
 const colors = { issued: 'blue', paid: 'green', failed: 'red', withdrawn: 'gray' };

@@ -45,8 +45,8 @@ export function useFormat() {
       write(iso, { day: '2-digit', month: '2-digit', year: '2-digit', hour: '2-digit', minute: '2-digit' });
     /** In a narrow column: "24.11.26". */
     const day = (iso: string) => write(iso, { day: '2-digit', month: '2-digit', year: '2-digit' });
-    /** "Nov 26", of a period's first moment. */
-    const month = (iso: string) => write(iso, { month: 'short', year: '2-digit' });
+    /** Of the last twelve: "Nov". */
+    const month = (iso: string) => write(iso, { month: 'short' });
     return {
       zone,
       currency,

@@ -2,7 +2,7 @@ import '@mantine/charts/styles.css';
 import { CompositeChart, type CompositeChartSeries } from '@mantine/charts';
 import { Card, Table, VisuallyHidden } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import type { Month } from '../../api/account';
+import type { AccountMonth } from '../../api/types';
 import { toMajor } from '../../lib/money';
 import { useFormat } from '../../lib/useFormat';
 
@@ -22,7 +22,7 @@ const series: Record<'client' | 'worker', { name: Sum; color: string }[]> = {
 };
 
 interface Props {
-  months: Month[];
+  months: AccountMonth[];
   isClient: boolean;
   height: number;
 }
@@ -62,7 +62,7 @@ export default function HistoryChart({ months, isClient, height }: Props) {
   );
 }
 
-function HistoryTable({ months, names }: { months: Month[]; names: Sum[] }) {
+function HistoryTable({ months, names }: { months: AccountMonth[]; names: Sum[] }) {
   const { t } = useTranslation();
   const format = useFormat();
   return (

@@ -21,6 +21,9 @@ const kinds: Record<'client' | 'worker', MovementKind[]> = {
   worker: ['share', 'penalty', 'bonus', 'payout', 'reversal'],
 };
 
+/** Enough for a phone; more comes at the press of a button. */
+const SHOWN_FIRST = 20;
+
 const names = ['kind', 'from', 'to'] as const;
 
 /** The lines of one's account, newest first, each with why it is this amount. */
@@ -34,7 +37,7 @@ export function Movements({ isClient }: { isClient: boolean }) {
     from: filters.from && dayStart(filters.from, zone),
     to: filters.to && dayEnd(filters.to, zone),
   };
-  const list = useMovements(query);
+  const list = useMovements({ ...query, limit: SHOWN_FIRST });
   const day = (name: 'from' | 'to') => (
     <DayFilter label={t(`tasks.${name}`)} value={filters[name]} change={(value) => setFilter(name, value)} />
   );

@@ -1,9 +1,10 @@
 import { Card, Group, Stack, Text, Timeline, Title } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { useParams } from 'react-router';
-import { useSettlement, type Settlement, type SettlementKind, type WholeSettlement } from '../../api/accounting';
+import { useSettlement, type SettlementKind } from '../../api/accounting';
 import { ApiError } from '../../api/errors';
 import { hasRole, useSession } from '../../api/session';
+import type { Settlement, WholeSettlement } from '../../api/types';
 import { Amount } from '../../components/Amount';
 import { EmptyState } from '../../components/EmptyState';
 import { QueryView } from '../../components/QueryView';

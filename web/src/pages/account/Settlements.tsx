@@ -1,8 +1,9 @@
 import { Anchor, NativeSelect, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
-import { settlementStatuses, useSettlements, type Settlement, type SettlementKind } from '../../api/accounting';
+import { settlementStatuses, useSettlements, type SettlementKind } from '../../api/accounting';
 import { files } from '../../api/files';
+import type { Settlement } from '../../api/types';
 import { Amount } from '../../components/Amount';
 import type { Column } from '../../components/DataTable';
 import { ExportButton } from '../../components/ExportButton';
@@ -64,7 +65,7 @@ function useColumns(kind: SettlementKind): Column<Settlement>[] {
       key: 'number',
       label: t(`settlement.one.${kind}`),
       cell: (item) => (
-        <Anchor component={Link} to={`/${kind}/${item.id}`} fw={600} fz="inherit">
+        <Anchor component={Link} to={`/${kind}/${item.id}`} fw={600} fz="inherit" style={{ whiteSpace: 'nowrap' }}>
           {item.number}
         </Anchor>
       ),

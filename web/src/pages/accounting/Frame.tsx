@@ -1,6 +1,6 @@
 import { Alert, Anchor, Group, ScrollArea, Text, UnstyledButton } from '@mantine/core';
 import IconAlertTriangle from '@tabler/icons-react/icons/IconAlertTriangle';
-import type { ReactNode } from 'react';
+import { useEffect, useRef, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useLocation } from 'react-router';
 import { useLastCheck } from '../../api/accounting';
@@ -40,10 +40,13 @@ export function Frame({ title, hint, actions, children }: Props) {
 function Tabs() {
   const { t } = useTranslation();
   const { pathname } = useLocation();
+  const bar = useRef<HTMLDivElement>(null);
+  // On a phone the bar is wider than the page: the tab one is on is always seen.
+  useEffect(() => bar.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' }), [pathname]);
   const isCurrent = (to: string) => (to === '/accounting' ? pathname === to : pathname === to || pathname.startsWith(`${to}/`));
   return (
     <ScrollArea type="never" mb="lg">
-      <Group component="nav" aria-label={t('books.tabs')} gap={4} wrap="nowrap">
+      <Group ref={bar} component="nav" aria-label={t('books.tabs')} gap={4} wrap="nowrap">
         {tabs.map(({ to, label }) => (
           <UnstyledButton key={to} component={Link} to={to} className={links.header} aria-current={isCurrent(to) ? 'page' : undefined}>
             {t(`books.tab.${label}`)}

@@ -85,7 +85,7 @@ function useColumns(narrow: Narrow | undefined, takeBack: (entry: LedgerEntry) =
         if (entry.reversed_by_id) return <Badge color="gray">{t('movements.reversed')}</Badge>;
         if (!mayCorrect || !reversible.includes(entry.kind)) return '—';
         return (
-          <Button variant="default" size="xs" aria-label={t('ledger.takeBackOf', { number: entry.number })} onClick={() => takeBack(entry)}>
+          <Button variant="default" size="xs" miw="max-content" styles={{ label: { whiteSpace: 'nowrap' } }} aria-label={t('ledger.takeBackOf', { number: entry.number })} onClick={() => takeBack(entry)}>
             {t('ledger.takeBack')}
           </Button>
         );

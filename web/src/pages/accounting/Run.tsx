@@ -1,9 +1,10 @@
 import { Card, Group, Stack, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { useParams } from 'react-router';
-import { useRun, type Run as RunAnswer } from '../../api/accounting';
+import { useRun } from '../../api/accounting';
 import { ApiError } from '../../api/errors';
 import { files } from '../../api/files';
+import type { AccountingRun } from '../../api/types';
 import { Amount } from '../../components/Amount';
 import { BackLink } from '../../components/BackLink';
 import { EmptyState } from '../../components/EmptyState';
@@ -27,7 +28,7 @@ export default function Run() {
   return <QueryView query={query}>{(run) => <Found run={run} />}</QueryView>;
 }
 
-function Found({ run }: { run: RunAnswer }) {
+function Found({ run }: { run: AccountingRun }) {
   const { t } = useTranslation();
   const format = useFormat();
   const kind = run.kind === 'charge' ? 'invoices' : 'payouts';
@@ -59,7 +60,7 @@ function Found({ run }: { run: RunAnswer }) {
   );
 }
 
-function RunFacts({ run }: { run: RunAnswer }) {
+function RunFacts({ run }: { run: AccountingRun }) {
   const { t } = useTranslation();
   const format = useFormat();
   const { from, to } = run.period;

@@ -1,11 +1,11 @@
 import { Badge, Group, Progress, Stack, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import type { Run } from '../../api/accounting';
+import type { AccountingRun } from '../../api/types';
 import { useFormat } from '../../lib/useFormat';
 
 const colors = { waiting: 'yellow', collecting: 'blue', settling: 'blue', done: 'green' };
 
-export function RunBadge({ run }: { run: Run }) {
+export function RunBadge({ run }: { run: AccountingRun }) {
   const { t } = useTranslation();
   return (
     <Badge size="lg" color={colors[run.status]}>
@@ -15,7 +15,7 @@ export function RunBadge({ run }: { run: Run }) {
 }
 
 /** How many of a run's invoices or payouts are settled, failed, or wait: the bar fills as news come in. */
-export function RunProgress({ run }: { run: Run }) {
+export function RunProgress({ run }: { run: AccountingRun }) {
   const { t } = useTranslation();
   const format = useFormat();
   const share = (count: number) => (run.settlements === 0 ? 0 : (100 * count) / run.settlements);

@@ -1,8 +1,9 @@
 import { Anchor, NativeSelect, SimpleGrid, Stack, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
-import { useRuns, type Run, type RunKind } from '../../api/accounting';
+import { useRuns } from '../../api/accounting';
 import { useSession } from '../../api/session';
+import type { AccountingRun, RunKind } from '../../api/types';
 import { Amount } from '../../components/Amount';
 import type { Column } from '../../components/DataTable';
 import { FilteredEmpty } from '../../components/FilteredEmpty';
@@ -56,7 +57,7 @@ export default function Runs() {
   );
 }
 
-function useColumns(): Column<Run>[] {
+function useColumns(): Column<AccountingRun>[] {
   const { t } = useTranslation();
   const format = useFormat();
   return [

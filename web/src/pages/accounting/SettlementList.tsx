@@ -1,7 +1,8 @@
 import { Anchor, NativeSelect, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
-import { settlementStatuses, useSettlements, type Settlement, type SettlementFilters, type SettlementKind } from '../../api/accounting';
+import { settlementStatuses, useSettlements, type SettlementFilters, type SettlementKind } from '../../api/accounting';
+import type { Settlement } from '../../api/types';
 import { Amount } from '../../components/Amount';
 import type { Column } from '../../components/DataTable';
 import { FilterBar } from '../../components/FilterBar';

@@ -2,7 +2,8 @@ import { Badge, Button, Card, Group, Stack, Text, Title } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
-import { usePreviewRun, useStartRun, type RunKind, type RunPreview } from '../../api/accounting';
+import { usePreviewRun, useStartRun } from '../../api/accounting';
+import type { AccountingRunPreview, RunKind } from '../../api/types';
 import { Amount } from '../../components/Amount';
 import { ConfirmModal } from '../../components/ConfirmModal';
 import { DataTable } from '../../components/DataTable';
@@ -55,7 +56,7 @@ export function StartRun({ kind }: { kind: RunKind }) {
   );
 }
 
-function Plan({ plan }: { plan: RunPreview }) {
+function Plan({ plan }: { plan: AccountingRunPreview }) {
   const { t } = useTranslation();
   const format = useFormat();
   const { from, to } = plan.period;
