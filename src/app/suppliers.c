@@ -152,6 +152,21 @@ void suppliers_start(struct arena *arena, struct config *config)
                  });
 }
 
+void suppliers_start_past(struct arena *arena, struct config *config)
+{
+    if (config->payments_url && !strcmp(config->payments_url, "off")) return;
+    config->payments_url = config->payments_secret = NULL;
+    start(arena, &(struct supplier){
+                     .program = "mcf-payments",
+                     .secret_variable = "MCF_PAYMENTS_SECRET",
+                     .without = "nobody is charged or paid",
+                     .url = &config->payments_url,
+                     .secret = &config->payments_secret,
+                     .words = {"--data", arena_printf(arena, "%s/payments", config->data), "--lose-webhooks", "true"},
+                     .child = &payments,
+                 });
+}
+
 void suppliers_stop(void)
 {
     stop(&cookies);

@@ -1,26 +1,7 @@
 // Lists as CSV files: what a manager opens in a spreadsheet is what the list says, with all its pages, and nothing in it runs.
 import { expect, test, type Company } from '../support/company';
 import type { Api } from '../support/api';
-
-/** RFC 4180, strictly: rows end with CRLF, quotes are doubled. */
-function parse(text: string): Record<string, string>[] {
-  expect(text.charCodeAt(0)).toBe(0xfeff);
-  const rows: string[][] = [];
-  const cell = /(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r\n)/gy;
-  cell.lastIndex = 1;
-  let row: string[] = [];
-  while (cell.lastIndex < text.length) {
-    const found = cell.exec(text);
-    if (!found) throw new Error('malformed CSV');
-    row.push(found[1]?.replaceAll('""', '"') ?? found[2]!);
-    if (found[3] === ',') continue;
-    rows.push(row);
-    row = [];
-  }
-  const [names, ...records] = rows;
-  for (const record of records) expect(record.length).toBe(names!.length);
-  return records.map((record) => Object.fromEntries(names!.map((name, i) => [name, record[i]!])));
-}
+import { parse } from '../support/csv';
 
 /** fetch() strips the byte order mark from texts, so the bytes are read. */
 async function file(api: Api, path: string): Promise<{ status: number; headers: Headers; text: string }> {

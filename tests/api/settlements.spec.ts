@@ -110,6 +110,8 @@ test('Sunday: an invoice over all that is unbilled, charged once, and the client
   const [charge, ...others] = await treasury.moved('charge', invoice.id);
   expect(others).toEqual([]);
   expect(charge).toMatchObject({ amount: 30000, status: 'succeeded', reference: invoice.number, posts: 1 });
+  await treasury.mail.waitFor(client.email, invoice.number);
+  await treasury.mail.waitFor(client.email, /^(Paid|Оплачено): /);
   // Another Sunday bills nothing anew.
   await treasury.sunday(client);
   await treasury.settle();
@@ -126,6 +128,7 @@ test('a declined card is tried again after 1 and 3 days, and the client sees whe
   const declined = Date.parse(first.attempts[0]!.ended_at!);
   expect(Date.parse(first.next_try_at!) - declined).toBe(86_400_000);
   expect(await treasury.account(client)).toMatchObject({ balance: -10000, due_this_week: 10000 });
+  await treasury.mail.waitFor(client.email, /could not be charged|Не удалось списать/);
   await treasury.until(first.next_try_at!);
   const second = await eventually(async () => {
     const [it] = await treasury.invoices(client);
@@ -165,6 +168,7 @@ test('without a payment method an invoice waits; with one it is charged', async 
   const invoice = await treasury.settled(client, 'invoices', 'issued');
   expect(await eventually(async () => (await treasury.invoices(client))[0]!.waiting_for)).toBe('method');
   expect(invoice.attempts).toEqual([]);
+  await treasury.mail.waitFor(client.email, /payment method is missing|не хватает способа оплаты/);
   await treasury.with(client, 'tok_visa_pending');
   await treasury.settled(client, 'invoices', 'paid');
   expect((await treasury.moved('charge', invoice.id)).map((it) => it.posts)).toEqual([1]);
@@ -186,6 +190,7 @@ test("the month's end: earnings, less penalties, and bonuses; a negative balance
   expect(payout.number).toMatch(/^P-\d{4}-\d{6}$/);
   expect(payout.lines.map((line) => [line.kind, line.amount]).sort()).toEqual([['bonus', 1500], ['penalty', -4000], ['share', 6000]]);
   expect(payout.lines.find((line) => line.kind === 'bonus')!.explanation).toContain('Quick and kind');
+  await treasury.mail.waitFor(good.worker.email, /You were paid|Вам выплачено/);
   expect(await treasury.account(good.worker)).toMatchObject({ balance: 0 });
   expect(await treasury.account(poor.worker)).toMatchObject({ balance: -4000 });
   expect((await poor.worker.api.ok('GET', '/api/payouts')).items).toEqual([]);

@@ -4,6 +4,7 @@
 #include <string.h>
 #include "../app.h"
 #include "../store_file.h"
+#include "../suppliers.h"
 #include "auth.h"
 #include "demo.h"
 
@@ -195,6 +196,7 @@ static err run_in(struct demo *demo, struct invocation *it, const struct wish *w
     if (!e) e = make(demo, wish);
     if (e) e = err_keep(it->arena, e);
     platform_close(demo->platform);
+    suppliers_stop();
     if (!e) e = workshop_deliver(it->arena, it->config.data, data);
     if (!e) print_logins(demo, data);
     return e;
@@ -211,6 +213,7 @@ static int run(struct invocation *it)
     it->config.cookies_url = "played";
     it->config.cookies_played = true;
     it->config.data = workshop_open(it->arena, data);
+    suppliers_start_past(it->arena, &it->config);
     demo->platform = app_platform(&it->config);
     demo->arena = arena_new(DEMO_MEMORY);
     if (!demo->arena || setjmp(*arena_guard(demo->arena)))

@@ -1,6 +1,7 @@
 /* Who works here and who orders. Addresses are of example.org, which belongs to nobody. */
 #include <string.h>
 #include "auth.h"
+#include "accounting.h"
 #include "demo.h"
 
 const char *const demo_traits[DEMO_TRAITS] = {"agility", "patience",  "voice",       "charm",
@@ -149,15 +150,43 @@ static err set_traits(struct demo *demo, const struct demo_person *worker)
     return demo_end(demo, &work, tasks_worker_set_traits(work.tx, worker->id, &traits));
 }
 
+/* The payment services' test methods: most do as they should, some need patience, a few people never gave one. The
+ * first of everybody, whose login is printed, has a good one. */
+static const char *token_of(struct demo *demo, size_t place, bool client)
+{
+    int64_t luck = place ? chance_below(&demo->chance, 100) : 0;
+    if (client)
+        return luck < 72   ? "tok_visa_ok"
+               : luck < 88 ? "tok_mir_ok"
+               : luck < 94 ? "tok_visa_declines_1"
+               : luck < 97 ? "tok_visa_declined"
+                           : NULL;
+    return luck < 90 ? "tok_hat_ok" : luck < 97 ? "tok_hat_declines_1" : NULL;
+}
+
+static err give_method(struct demo *demo, const struct demo_person *person, size_t place)
+{
+    struct demo_work work;
+    bool client = person->roles & ROLE_CLIENT;
+    const char *token = token_of(demo, place, client);
+    if (!token || config_payments_off(&demo->platform->config)) return OK;
+    TRY(demo_begin(demo, person, STORE_NONE, &work));
+    err e =
+        accounting_use_method(work.env, arena_printf(work.env->arena, "%s.%c%zu", token, client ? 'c' : 'w', place));
+    return demo_end(demo, &work, e);
+}
+
 err demo_join(struct demo *demo, instant at)
 {
-    size_t first_new = demo->worker_count;
+    size_t first_new = demo->worker_count, first_client = demo->client_count;
     for (size_t i = 0; i < DEMO_STAFF; i++)
         if (!demo->staff[i].id) TRY(add_person(demo, &demo->staff[i]));
     for (; demo->client_count < DEMO_CLIENTS && demo->clients[demo->client_count].joins <= at; demo->client_count++)
         TRY(add_person(demo, &demo->clients[demo->client_count]));
     for (; demo->worker_count < DEMO_WORKERS && demo->workers[demo->worker_count].joins <= at; demo->worker_count++)
         TRY(add_person(demo, &demo->workers[demo->worker_count]));
+    for (size_t i = first_client; i < demo->client_count; i++) TRY(give_method(demo, &demo->clients[i], i));
+    for (size_t i = first_new; i < demo->worker_count; i++) TRY(give_method(demo, &demo->workers[i], i));
     if (first_new == demo->worker_count) return OK;
     TRY(demo_settle(demo)); /* matching learns of a worker by the event */
     for (size_t i = first_new; i < demo->worker_count; i++) TRY(set_traits(demo, &demo->workers[i]));

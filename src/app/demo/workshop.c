@@ -1,8 +1,10 @@
+#include <errno.h>
 #include <ftw.h>
 #include <linux/magic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/statfs.h>
 #include <unistd.h>
 #include "../store_file.h"
@@ -36,6 +38,18 @@ const char *workshop_open(struct arena *arena, const char *data)
     return folder;
 }
 
+/* The payment services' journal. */
+static err deliver_payments(struct arena *arena, const char *workshop, const char *data)
+{
+    const char *from = arena_printf(arena, "%s/payments/journal.jsonl", workshop);
+    const char *folder = arena_printf(arena, "%s/payments", data);
+    if (access(from, F_OK) != 0) return OK;
+    if (mkdir(folder, 0700) != 0 && errno != EEXIST)
+        return err_new(arena, ERR_INTERNAL, "file", "%s cannot be made: %s.", folder, strerror(errno));
+    TRY(file_copy(arena, from, arena_printf(arena, "%s/journal.jsonl", folder)));
+    return folder_sync(arena, folder);
+}
+
 err workshop_deliver(struct arena *arena, const char *workshop, const char *data)
 {
     if (strcmp(workshop, data) == 0) return OK;
@@ -44,5 +58,6 @@ err workshop_deliver(struct arena *arena, const char *workshop, const char *data
         if (access(from, F_OK) == 0)
             TRY(file_copy(arena, from, arena_printf(arena, "%s/%s.db", data, store_names[store])));
     }
+    TRY(deliver_payments(arena, workshop, data));
     return folder_sync(arena, data);
 }

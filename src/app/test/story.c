@@ -88,6 +88,7 @@ const struct act story[] = {
     {"POST /api/webhooks/payments", NOBODY, NULL,
      "{\"event_id\":\"1\",\"kind\":\"charge\",\"id\":\"ch_1\",\"key\":\"invoice-$invoice-1\",\"status\":\"succeeded\"}",
      .events = "accounting.client_paid"},
+    {"POST /api/accounting/checks", MANAGER, NULL, NULL, .events = ""},
     {.kind = ACT_SETTLE},
     /* it comes otherwise */
     {"POST /api/tasks", CLIENT, NULL, ORDER(120), "task", .plain = true},

@@ -49,7 +49,12 @@ def check_all(root):
     cookies = {row[0] for row in query(one, "SELECT DISTINCT cookie_status FROM supplies_request", "supplies")}
     assert cookies >= {"arrived", "failed"} and "off" not in cookies, cookies
     kinds = {row[0] for row in query(one, "SELECT DISTINCT kind FROM accounting_entry", "accounting")}
-    assert kinds >= {"task_charge", "share", "penalty", "bonus"}, kinds
+    assert kinds >= {"task_charge", "share", "penalty", "bonus", "charge_paid"}, kinds
+    settled = {(row[0], row[1]) for row in query(one, "SELECT DISTINCT kind, status FROM accounting_settlement", "accounting")}
+    assert settled >= {("invoice", "paid"), ("invoice", "failed")}, settled  # whether a month ended with earnings depends on the day
+    checks = query(one, "SELECT COUNT(*), SUM(equal), MAX(checked) FROM accounting_check WHERE ended_at IS NOT NULL", "accounting")[0]
+    assert checks[0] > 20 and checks[0] == checks[1] and checks[2] > 20, checks
+    assert os.path.exists(os.path.join(one, "payments", "journal.jsonl")), "the payment services' journal is not there"
     booked = query(one, "SELECT COUNT(*) FROM accounting_entry WHERE kind = 'task_charge'", "accounting")[0][0]
     owed = query(one, "SELECT COUNT(*) FROM tasks_task WHERE had_worker = 1 AND status IN ('done', 'cancelled', 'failed')")[0][0]
     assert booked == owed, f"{booked} tasks are charged, {owed} are owed"

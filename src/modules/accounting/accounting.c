@@ -1,5 +1,6 @@
 /* The module as data: permissions, routes, events, consumers. Looking for what is booked when? See rules.c. */
 #include "accounting.h"
+#include "check.h"
 #include "embedded.h"
 #include "routes.h"
 #include "runs.h"
@@ -7,10 +8,12 @@
 EMBEDDED_FILE(accounting_files_store_sql);
 EMBEDDED_FILE(accounting_files_schema_0001_accounting_sql);
 EMBEDDED_FILE(accounting_files_schema_0002_settlements_sql);
+EMBEDDED_FILE(accounting_files_schema_0003_checks_sql);
 
 static const struct migration migrations[] = {
     {"accounting/0001_accounting.sql", EMBEDDED_TEXT(accounting_files_schema_0001_accounting_sql)},
     {"accounting/0002_settlements.sql", EMBEDDED_TEXT(accounting_files_schema_0002_settlements_sql)},
+    {"accounting/0003_checks.sql", EMBEDDED_TEXT(accounting_files_schema_0003_checks_sql)},
 };
 
 static const struct permission permissions[] = {
@@ -21,10 +24,39 @@ static const struct permission permissions[] = {
     {"accounting.invoices", ROLE_CLIENT | ROLE_MANAGER | ROLE_ADMIN, "See invoices: clients their own"},
     {"accounting.payouts", ROLE_WORKER | ROLE_MANAGER | ROLE_ADMIN, "See payouts: workers their own"},
     {"accounting.run", ROLE_MANAGER | ROLE_ADMIN, "Charge clients and pay workers beside the calendar"},
+    {"accounting.check", ROLE_MANAGER | ROLE_ADMIN, "Check the books"},
     {"accounting.correct", ROLE_MANAGER | ROLE_ADMIN, "Take movements back"},
 };
 
-static const struct job_kind *const jobs[] = {&job_accounting_run, &job_accounting_settle};
+static const struct job_kind *const jobs[] = {&job_accounting_run, &job_accounting_settle, &job_accounting_check};
+
+/* Runs catch up with every tick that was missed: each one has its own period. */
+static const struct schedule schedules[] = {
+    {
+        .name = "accounting.charge",
+        .store = STORE_ACCOUNTING,
+        .when = CHARGE_TIME,
+        .catch_up = CATCH_UP_ALL,
+        .run = run_charge,
+        .summary = "Bills and charges the clients for all that is unbilled",
+    },
+    {
+        .name = "accounting.pay",
+        .store = STORE_ACCOUNTING,
+        .when = PAY_TIME,
+        .catch_up = CATCH_UP_ALL,
+        .run = run_pay,
+        .summary = "Pays the workers: earnings, less penalties, and bonuses",
+    },
+    {
+        .name = "accounting.check",
+        .store = STORE_ACCOUNTING,
+        .when = {.kind = DAILY, .minute = 4 * 60},
+        .catch_up = CATCH_UP_LATEST,
+        .run = check_by_calendar,
+        .summary = "Checks the books against themselves, the tasks, and the payment services' lists",
+    },
+};
 
 const struct module accounting_module = {
     .name = "accounting",
@@ -43,6 +75,7 @@ const struct module accounting_module = {
     .consumer_count = ACCOUNTING_CONSUMERS,
     .jobs = jobs,
     .job_count = sizeof jobs / sizeof *jobs,
-    .schedules = accounting_schedules,
-    .schedule_count = ACCOUNTING_SCHEDULES,
+    .schedules = schedules,
+    .schedule_count = sizeof schedules / sizeof *schedules,
+    .start = check_show,
 };

@@ -1,6 +1,7 @@
 /* Where somebody's money is charged or paid to. Only a token of the payment service, and what that said of it. */
 #include "platform/platform.h"
 #include "platform/stream.h"
+#include "accounting.h"
 #include "settlements.h"
 
 static enum settlement_kind kind_of(const struct actor *actor)
@@ -47,4 +48,14 @@ err method_use(struct tx *tx, struct method *method)
     TRY(store_method_set(tx, method));
     stream_publish(tx, &note);
     return settlements_try_all(tx, method->person_id);
+}
+
+err accounting_use_method(struct env *env, const char *token)
+{
+    struct method method;
+    struct tx *tx = NULL;
+    TRY(method_check(env, token, &method));
+    TRY(db_begin(env, STORE_ACCOUNTING, &tx));
+    TRY(method_use(tx, &method));
+    return db_commit(tx);
 }

@@ -12,7 +12,7 @@
 #include "platform/platform.h"
 #include "platform/signature.h"
 
-enum { TIMEOUT_MS = 15000, ANSWER_LIMIT = 1 << 20, ORDER_LIMIT = 8 << 10 };
+enum { TIMEOUT_MS = 15000, ANSWER_LIMIT = 1 << 20, ORDER_LIMIT = 8 << 10, LIST_MOST = 500 };
 
 ERROR(err_no_method, ERR_NOT_FOUND, "not_found", "The payment service does not know this payment method.");
 ERROR(err_service, ERR_BUSY, "payment_service", "The payment service does not answer as it should; try again later.");
@@ -146,4 +146,34 @@ const char *payment_method_page(struct env *env, enum settlement_kind kind, cons
     if (!payments_are_on(env)) return NULL;
     return arena_printf(env->arena, "%s/methods/new?kind=%s&return_url=%s", env->platform->config.payments_url,
                         payment_kind_names[kind], escaped(env->arena, return_url));
+}
+
+struct payment_page {
+    struct list items; /* of struct payment_state */
+    const char *next;
+};
+static const struct field page_fields[] = {
+    F_LIST(struct payment_page, items, REQUIRED, &payment_state_shape, .max = LIST_MOST),
+    F_TEXT(struct payment_page, next, NULLABLE),
+};
+static const struct shape page_shape = OPEN_SHAPE(struct payment_page, "PaymentPage", page_fields);
+
+err payment_list(struct env *env, enum settlement_kind kind, const struct payment_range *range,
+                 struct list *ret_payment_states, const char **ret_next)
+{
+    char from[INSTANT_TEXT], to[INSTANT_TEXT];
+    struct outbound it = {.method = "GET"};
+    struct outbound_answer answer = {0, NULL, 0};
+    struct payment_page page;
+    instant_write(range->from, from);
+    instant_write(range->to, to);
+    const char *since = range->from ? arena_printf(env->arena, "&from=%s", from) : "";
+    const char *after = range->after ? arena_printf(env->arena, "&after=%s", escaped(env->arena, range->after)) : "";
+    it.url = arena_printf(env->arena, "%s/%s?limit=%d&to=%s%s%s", env->platform->config.payments_url, path_of(kind),
+                          (int)LIST_MOST, to, since, after);
+    if (call(env, &it, &answer) || answer.status != 200) return err_service;
+    if (shape_parse(env->arena, &page_shape, answer.body, answer.size, env_now(env), &page)) return err_service;
+    *ret_payment_states = page.items;
+    *ret_next = page.next;
+    return OK;
 }

@@ -23,3 +23,12 @@ err payment_method_state(struct env *env, const char *token, struct payment_meth
 /* The page where a person enters a card or an account; it sends the browser back to `return_url`. NULL: there is no
  * service. */
 const char *payment_method_page(struct env *env, enum settlement_kind kind, const char *return_url);
+
+/* A page of the service's list: all movements made in [from, to) by its own clock; `after`: the `next` of the page
+ * before, NULL for the first. *ret_next NULL: it was the last. ERR_BUSY "payment_service". */
+struct payment_range {
+    instant from, to;
+    const char *after;
+};
+err payment_list(struct env *env, enum settlement_kind kind, const struct payment_range *range,
+                 struct list *ret_payment_states, const char **ret_next);

@@ -1,6 +1,7 @@
 /* The route table and thin handlers. */
 #include "routes.h"
 #include "actions.h"
+#include "shapes_check.h"
 #include "shapes_settlements.h"
 
 static err get_account(struct req *req)
@@ -121,6 +122,10 @@ const struct route accounting_routes[] = {
      CREATE, post_run, "Charge or pay now, all that happened by now", 0},
     {HTTP_POST, "/api/accounting/runs/preview", "accounting.read", SCOPE_ANY, STORE_ACCOUNTING, &run_new_shape, NULL,
      &run_preview_shape, ROUTE_READ, post_run_preview, "What a run would do now; nothing changes", 0},
+    {HTTP_GET, "/api/accounting/checks", "accounting.read", SCOPE_ANY, STORE_ACCOUNTING, NULL, &check_query_shape,
+     &books_check_shape, LIST, get_checks, "Whether the books agreed with all they have to, newest first", 0},
+    {HTTP_POST, "/api/accounting/checks", "accounting.check", SCOPE_ANY, STORE_ACCOUNTING, NULL, NULL,
+     &books_check_shape, CREATE, post_check, "Check the books now; one that is under way is the same one", 0},
     {HTTP_POST, "/api/webhooks/payments", "public", SCOPE_NONE, STORE_ACCOUNTING, &payment_webhook_shape, NULL, NULL,
      ROUTE_RAW | ROUTE_CROSS_SITE, post_payment_webhook,
      "The payment services tell how a movement ended; signed (docs/payment-services.md)", 0},

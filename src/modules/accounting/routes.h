@@ -3,7 +3,7 @@
 #include "platform/events.h"
 #include "platform/http.h"
 
-enum { ACCOUNTING_ROUTES = 20, ACCOUNTING_CONSUMERS = 1 };
+enum { ACCOUNTING_ROUTES = 22, ACCOUNTING_CONSUMERS = 1 };
 
 extern const struct route accounting_routes[ACCOUNTING_ROUTES];
 extern const struct consumer accounting_consumers[ACCOUNTING_CONSUMERS];
@@ -20,3 +20,5 @@ err get_run(struct req *req);
 err post_run(struct req *req);
 err post_run_preview(struct req *req);
 err post_payment_webhook(struct req *req);
+err get_checks(struct req *req);
+err post_check(struct req *req);

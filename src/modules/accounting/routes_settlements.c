@@ -1,4 +1,5 @@
-/* The routes of invoices, payouts, runs and payment methods; the table is in routes.c. */
+/* The routes of invoices, payouts, runs, payment methods and checks; the table is in routes.c. */
+#include "check.h"
 #include "platform/platform.h"
 #include "platform/signature.h"
 #include "routes.h"
@@ -104,4 +105,25 @@ err post_payment_webhook(struct req *req)
     TRY(payment_webhook_apply(req->tx, &in));
     TRY(res_empty(req, 200));
     return req_commit(req);
+}
+
+err get_checks(struct req *req)
+{
+    struct list checks = {NULL, 0};
+    ident next = 0;
+    TRY(checks_list(req->tx, req->query, &checks, &next));
+    return res_list(req, &checks, next);
+}
+
+/* What its first look found is not told before the second. */
+err post_check(struct req *req)
+{
+    struct books_check check;
+    ident id = 0;
+    TRY(check_begin(req->tx, &id));
+    TRY(store_check_find(req->tx, id, &check));
+    check.difference_count = 0;
+    check.more = false;
+    check.differences.count = 0;
+    return res_object(req, 201, &check);
 }

@@ -55,35 +55,15 @@ static err begin_by_calendar(struct env *env, enum run_kind kind, instant tick)
     return db_commit(tx);
 }
 
-static err run_charge(struct env *env, instant tick)
+err run_charge(struct env *env, instant tick)
 {
     return begin_by_calendar(env, RUN_CHARGE, tick);
 }
 
-static err run_pay(struct env *env, instant tick)
+err run_pay(struct env *env, instant tick)
 {
     return begin_by_calendar(env, RUN_PAY, tick);
 }
-
-/* Their instants are charge_time and pay_time (rules.h) of the company's own zone. */
-const struct schedule accounting_schedules[] = {
-    {
-        .name = "accounting.charge",
-        .store = STORE_ACCOUNTING,
-        .when = CHARGE_TIME,
-        .catch_up = CATCH_UP_ALL,
-        .run = run_charge,
-        .summary = "Bills and charges the clients for all that is unbilled",
-    },
-    {
-        .name = "accounting.pay",
-        .store = STORE_ACCOUNTING,
-        .when = PAY_TIME,
-        .catch_up = CATCH_UP_ALL,
-        .run = run_pay,
-        .summary = "Pays the workers: earnings, less penalties, and bonuses",
-    },
-};
 
 /* ---- reading */
 

@@ -11,5 +11,6 @@ err runs_list(struct tx *tx, const struct run_query *query, struct list *ret_run
 err runs_find(struct tx *tx, ident id, struct run *ret);
 
 extern const struct job_kind job_accounting_run;
-enum { ACCOUNTING_SCHEDULES = 2 };
-extern const struct schedule accounting_schedules[ACCOUNTING_SCHEDULES];
+/* What the calendar begins (accounting.c). */
+err run_charge(struct env *env, instant tick);
+err run_pay(struct env *env, instant tick);

@@ -114,9 +114,11 @@ err settlement_withdraw_for(struct tx *tx, const struct entry *reversed)
 static err wait_for_method(struct tx *tx, struct settlement_row *settlement)
 {
     struct settlement_event event = event_of(settlement);
-    if (settlement->waiting_for == WAITING_METHOD) return OK;
+    bool told = settlement->waiting_for == WAITING_METHOD;
+    if (told && !settlement->next_try_at) return OK;
     settlement->waiting_for = WAITING_METHOD;
-    TRY(event_publish(tx, &accounting_method_wanted, settlement->person_id, &event));
+    settlement->next_try_at = 0; /* a run may have asked for it; nothing happens by itself now */
+    if (!told) TRY(event_publish(tx, &accounting_method_wanted, settlement->person_id, &event));
     return update(tx, settlement);
 }
 

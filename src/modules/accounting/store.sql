@@ -272,3 +272,83 @@ WHERE settlement_id = :settlement_id AND status IN ('open', 'pending');
 
 -- name: attempt_by_key
 SELECT id, settlement_id, key, token, method, amount, status, reason, service_id, at, ended_at FROM accounting_attempt WHERE key = :key;
+
+-- Checks.
+
+-- part: check
+id, at, since, real_since, real_at, looked_at, checked, equal, difference_count, more, differences, ended_at
+
+-- name: check_add
+INSERT INTO accounting_check (id, at, since, real_since, real_at, checked, difference_count, more, differences)
+VALUES (:id, :now, :since, :real_since, :real_at, 0, 0, 0, '[]');
+
+-- name: check_find
+SELECT {check} FROM accounting_check WHERE id = :id;
+
+-- name: check_newest
+SELECT {check} FROM accounting_check WHERE (ended_at IS NOT NULL) = (:ended <> 0) ORDER BY id DESC LIMIT 1;
+
+-- name: check_update
+UPDATE accounting_check SET looked_at = :looked_at, checked = :checked, equal = :equal, difference_count = :difference_count, more = :more,
+    differences = :differences, ended_at = :ended_at
+WHERE id = :id;
+
+-- name: checks
+SELECT {check} FROM accounting_check WHERE id < :before AND ended_at IS NOT NULL ORDER BY id DESC LIMIT :limit;
+
+-- name: check_moved
+-- What was paid has moved money, once, all of it, to or from the person; and nothing else has.
+SELECT s.number, CASE WHEN s.status = 'paid' THEN s.total ELSE 0 END AS expected, COALESCE(e.amount, 0) AS found
+FROM accounting_settlement s LEFT JOIN accounting_entry e ON e.settlement_id = s.id
+WHERE (CASE WHEN s.status = 'paid' THEN s.total ELSE 0 END) <> COALESCE(e.amount, 0) OR (e.number IS NOT NULL AND s.person_id NOT IN (e.from_id, e.to_id))
+UNION ALL
+SELECT CAST(e.number AS TEXT) AS number, 0 AS expected, e.amount AS found FROM accounting_entry e
+WHERE e.settlement_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM accounting_settlement s WHERE s.id = e.settlement_id)
+LIMIT :limit;
+
+-- name: check_lines
+-- A total is the sum of its lines; a line is what its entry says.
+SELECT s.number, s.total AS expected, COALESCE(SUM(CASE WHEN s.kind = 'invoice' THEN -l.amount ELSE l.amount END), 0) AS found
+FROM accounting_settlement s LEFT JOIN accounting_line l ON l.settlement_id = s.id
+WHERE s.status <> 'withdrawn' GROUP BY s.id, s.number, s.total
+HAVING s.total <> COALESCE(SUM(CASE WHEN s.kind = 'invoice' THEN -l.amount ELSE l.amount END), 0)
+LIMIT :limit;
+
+-- name: check_entries
+SELECT CAST(e.number AS TEXT) AS number, CASE WHEN e.from_id > e.to_id THEN -e.amount ELSE e.amount END AS expected, COALESCE(l.amount, 0) AS found
+FROM accounting_entry e LEFT JOIN accounting_line l ON l.entry_number = e.number
+WHERE e.settlement_id IS NULL AND e.number > :number
+    AND (CASE WHEN e.from_id > e.to_id THEN -e.amount ELSE e.amount END <> COALESCE(l.amount, 0)
+         OR l.person_id <> CASE WHEN e.from_id > e.to_id THEN e.from_id ELSE e.to_id END)
+LIMIT :limit;
+
+-- name: check_attempts
+SELECT s.number, CASE WHEN s.status = 'paid' THEN s.total ELSE 0 END AS expected,
+       COALESCE((SELECT SUM(a.amount) FROM accounting_attempt a WHERE a.settlement_id = s.id AND a.status = 'succeeded'), 0) AS found
+FROM accounting_settlement s
+WHERE CASE WHEN s.status = 'paid' THEN s.total ELSE 0 END
+    <> COALESCE((SELECT SUM(a.amount) FROM accounting_attempt a WHERE a.settlement_id = s.id AND a.status = 'succeeded'), 0)
+LIMIT :limit;
+
+-- name: check_count
+SELECT (SELECT COUNT(*) FROM accounting_settlement) + (SELECT COUNT(*) FROM accounting_entry);
+
+-- name: check_booked
+-- A task's movements as they were booked, whatever was taken back later.
+SELECT COALESCE(SUM(CASE WHEN e.kind = 'task_charge' THEN e.amount ELSE 0 END), 0) AS charge,
+       COALESCE(SUM(CASE WHEN e.kind = 'share' THEN e.amount ELSE 0 END), 0) AS share,
+       COALESCE(SUM(CASE WHEN e.kind = 'penalty' THEN e.amount ELSE 0 END), 0) AS penalty,
+       COALESCE(MAX(CASE WHEN e.kind = 'penalty' AND EXISTS (SELECT 1 FROM accounting_entry r WHERE r.reverses = e.number) THEN 1 ELSE 0 END), 0) AS waived
+FROM accounting_entry e WHERE e.task_id = :task_id;
+
+-- name: check_tasks in main
+SELECT id, number, status, cause, scheduled_at, price, worker_share, penalty, had_worker, penalty_waived FROM tasks_pub_money
+WHERE scheduled_at >= :since AND (scheduled_at > :after_at OR (scheduled_at = :after_at AND id > :after)) ORDER BY scheduled_at, id LIMIT :limit;
+
+-- name: check_task in main
+SELECT id, number, status, cause, scheduled_at, price, worker_share, penalty, had_worker, penalty_waived FROM tasks_pub_money WHERE id = :id;
+
+-- name: attempts_between
+SELECT a.id, a.settlement_id, a.key, a.token, a.method, a.amount, a.status, a.reason, a.service_id, a.at, a.ended_at
+FROM accounting_attempt a JOIN accounting_settlement s ON s.id = a.settlement_id
+WHERE s.kind = :kind AND a.real_at >= :since AND a.real_at < :until AND a.id > :after ORDER BY a.id LIMIT :limit;

@@ -3746,6 +3746,112 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/accounting/checks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether the books agreed with all they have to, newest first */
+        get: {
+            parameters: {
+                query?: {
+                    limit?: number;
+                    after?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: components["schemas"]["BooksCheck"][];
+                            next: string | null;
+                        };
+                    };
+                };
+                "4XX": components["responses"]["Problem"];
+                "5XX": components["responses"]["Problem"];
+            };
+        };
+        put?: never;
+        /** Check the books now; one that is under way is the same one */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    "Idempotency-Key"?: string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Done */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["BooksCheck"];
+                    };
+                };
+                "4XX": components["responses"]["Problem"];
+                "5XX": components["responses"]["Problem"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounting/checks.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether the books agreed with all they have to, newest first (all as CSV) */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/csv": string;
+                    };
+                };
+                "4XX": components["responses"]["Problem"];
+                "5XX": components["responses"]["Problem"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/webhooks/payments": {
         parameters: {
             query?: never;
@@ -4800,6 +4906,30 @@ export interface components {
             /** @description the first hundred new ones */
             items: components["schemas"]["AccountingRunPreviewItem"][] | null;
         };
+        BooksCheck: {
+            id: string | null;
+            /** Format: date-time */
+            at: string | null;
+            /**
+             * Format: date-time
+             * @description tasks and movements from then on were compared
+             */
+            since: string | null;
+            /**
+             * Format: int64
+             * @description entries, settlements, tasks, movements of the services
+             */
+            checked: number | null;
+            /** @description null: under way; what differs is looked at again after seconds */
+            equal: boolean | null;
+            /** Format: int64 */
+            difference_count: number | null;
+            /** @description there are differences beyond those named */
+            more: boolean;
+            differences: components["schemas"]["BooksDifference"][] | null;
+            /** Format: date-time */
+            ended_at: string | null;
+        };
         Notification: {
             id: string;
             /** Format: date-time */
@@ -5096,6 +5226,17 @@ export interface components {
             /** Format: int64 */
             total: number | null;
             has_method: boolean;
+        };
+        BooksDifference: {
+            /**
+             * @description ledger: an entry, or all of them; settlement: an invoice or a payout and the ledger; task: a task and what was booked for it; service_…: the payment service's list (missing: it lacks what the books have; unknown: the other way round; silent: it did not tell)
+             * @enum {string|null}
+             */
+            kind: "ledger" | "settlement" | "task" | "service_amount" | "service_status" | "service_missing" | "service_unknown" | "service_silent" | null;
+            /** @description a number or key */
+            subject: string | null;
+            expected: string | null;
+            found: string | null;
         };
         ConsumerState: {
             /** @description who listens */

@@ -15,6 +15,10 @@ struct bonus_new {
 enum { BONUS_MOST = 100000000 }; /* 1 000 000.00 */
 err accounting_give_bonus(struct tx *tx, const struct bonus_new *in, ident *ret_movement);
 
+/* Makes env's actor, a client or a worker, be charged or paid by a token of the payment service. Asks the service, and
+ * has a transaction of its own. Refusals: ERR_INVALID on `token`; ERR_BUSY "payment_service". */
+err accounting_use_method(struct env *env, const char *token);
+
 /* Walks the ledger from its first entry: numbers, times, the chain of hashes, sides, running balances, reversals, and
  * that all accounts sum to zero. Memory grows with the number of accounts, not of entries. Reads in pages of the
  * present state: entries that are added meanwhile may be among them. */
