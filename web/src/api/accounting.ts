@@ -4,6 +4,7 @@ import { listOptions, useList } from './lists';
 import type {
   AccountingRun,
   AccountingRunPreview,
+  BooksCheck,
   Page,
   RunKind,
   Settlement,
@@ -61,34 +62,10 @@ export const useStartRun = (onSuccess: (run: AccountingRun) => void) =>
     { invalidates: [['runs'], ['settlements']], onSuccess },
   );
 
-type Call = Promise<{ data?: unknown; response: Response }>;
-
-/** Routes that the description of the API does not have yet. */
-const soon = api as unknown as Record<'GET' | 'POST', (path: string, init?: object) => Call>;
-
-export interface CheckDifference {
-  kind: string;
-  subject: string;
-  expected: string | number | null;
-  found: string | number | null;
-}
-
-export interface Check {
-  id: string;
-  at: string;
-  ended_at: string | null;
-  /** null: it is under way. */
-  equal: boolean | null;
-  checked: number;
-  difference_count: number;
-  more: boolean;
-  differences: CheckDifference[];
-}
-
 export const useChecks = () =>
   useList(
-    listOptions<Check>(['checks', 'list'], {}, (query, signal) =>
-      soon.GET('/api/accounting/checks', { params: { query }, signal }),
+    listOptions<BooksCheck>(['checks', 'list'], {}, (query, signal) =>
+      api.GET('/api/accounting/checks', { params: { query }, signal }),
     ),
   );
 
@@ -98,12 +75,12 @@ export const useLastCheck = () =>
     queryKey: ['checks', 'last'],
     queryFn: async ({ signal }) => {
       const query = { limit: 2 };
-      const page = await answer<Page<Check>>(soon.GET('/api/accounting/checks', { params: { query }, signal }));
+      const page = await answer<Page<BooksCheck>>(api.GET('/api/accounting/checks', { params: { query }, signal }));
       return page.items.find(({ equal }) => equal !== null) ?? null;
     },
   });
 
 export const useCheckNow = () =>
-  useSubmit((_: void, key) => answer<Check>(soon.POST('/api/accounting/checks', { params: keyed(key) })), {
+  useSubmit((_: void, key) => answer<BooksCheck>(api.POST('/api/accounting/checks', { params: keyed(key) })), {
     invalidates: [['checks']],
   });

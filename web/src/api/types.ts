@@ -148,6 +148,9 @@ export type AccountingRun = With<Answer<'AccountingRun', 'by'>, Period>;
 export type RunKind = AccountingRun['kind'];
 export type AccountingRunPreview = With<Answer<'AccountingRunPreview'>, Period>;
 
+type BooksDifference = Answer<'BooksDifference', 'expected' | 'found'>;
+export type BooksCheck = With<Answer<'BooksCheck', 'equal' | 'ended_at'>, { differences: BooksDifference[] }>;
+
 export type Mail = With<
   Answer<'Mail', 'to' | 'last_error' | 'sent_at'>,
   { status: 'queued' | 'sending' | 'sent' | 'failed' }

@@ -2,7 +2,8 @@ import { Alert, Badge, Button, Card, Group, Skeleton, Stack, Text } from '@manti
 import IconCircleCheck from '@tabler/icons-react/icons/IconCircleCheck';
 import IconHistory from '@tabler/icons-react/icons/IconHistory';
 import { useTranslation } from 'react-i18next';
-import { useCheckNow, useChecks, useLastCheck, type Check, type CheckDifference } from '../../api/accounting';
+import { useCheckNow, useChecks, useLastCheck } from '../../api/accounting';
+import type { BooksCheck } from '../../api/types';
 import { DataTable, type Column } from '../../components/DataTable';
 import { EmptyState } from '../../components/EmptyState';
 import { ErrorNotice } from '../../components/ErrorNotice';
@@ -45,7 +46,7 @@ export default function Checks() {
   );
 }
 
-function Newest({ check }: { check: Check | null }) {
+function Newest({ check }: { check: BooksCheck | null }) {
   const { t } = useTranslation();
   const format = useFormat();
   if (check?.equal === false) return <Differences check={check} />;
@@ -62,11 +63,13 @@ function Newest({ check }: { check: Check | null }) {
   );
 }
 
-function Differences({ check }: { check: Check }) {
+type Difference = BooksCheck['differences'][number];
+
+function Differences({ check }: { check: BooksCheck }) {
   const { t } = useTranslation();
   const format = useFormat();
-  const value = (one: CheckDifference['expected']) => (one === null || one === '' ? '—' : String(one));
-  const columns: Column<CheckDifference>[] = [
+  const value = (one: string | null) => one || '—';
+  const columns: Column<Difference>[] = [
     { key: 'subject', label: t('checks.subject'), cell: ({ subject }) => subject },
     { key: 'kind', label: t('checks.what'), cell: ({ kind }) => t(`checks.kind.${kind}`, { defaultValue: kind }) },
     { key: 'expected', label: t('checks.expected'), cell: ({ expected }) => value(expected) },
@@ -90,7 +93,7 @@ function Differences({ check }: { check: Check }) {
   );
 }
 
-function useColumns(): Column<Check>[] {
+function useColumns(): Column<BooksCheck>[] {
   const { t } = useTranslation();
   const format = useFormat();
   return [
