@@ -23,15 +23,16 @@ const groups = {
     '@floating-ui|tslib|get-nonce|react-remove-scroll|react-remove-scroll-bar|use-sidecar|use-callback-ref|react-style-singleton|' +
       `@mantine/core/esm/components/(${signedIn})`,
   ),
-  // Merged by its size it would come with every page.
-  form: /pages\/supplies\/AcceptanceForm/,
 };
 
 function packages(names: string) {
   return new RegExp(`node_modules/(${names})/`);
 }
 
-const manualChunks = (id: string) => Object.entries(groups).find(([, group]) => group.test(id))?.[0];
+// Words never go along with a page that has no need of them.
+const words = (id: string) => /\/src\/locales\/(.+)\.json$/.exec(id)?.[1]?.replace('.', '-');
+
+const manualChunks = (id: string) => words(id) ?? Object.entries(groups).find(([, group]) => group.test(id))?.[0];
 
 // What MantineProvider would put into the page as its first act: the theme's variables, and the classes of its breakpoints. In the head, behind the
 // stylesheet that they refine, they are there at the first paint, and no style is counted twice.

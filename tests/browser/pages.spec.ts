@@ -24,11 +24,12 @@ const test = base.extend<object, { demo: Program }>({
 
 const pages: Record<string, string[]> = {
   anyone: ['/', '/sign-in', '/register', '/reset', '/become-a-worker', '/nothing-here'],
-  client: ['/tasks', '/request', '/tasks/TASK', '/notifications', '/profile'],
-  worker: ['/today', '/tasks', '/tasks/TASK', '/supplies/REQUEST/form', '/profile'],
+  client: ['/tasks', '/request', '/tasks/TASK', '/account', '/invoices/INVOICE', '/notifications', '/profile'],
+  worker: ['/today', '/tasks', '/tasks/TASK', '/earnings', '/payouts/PAYOUT', '/supplies/REQUEST/form', '/profile'],
   clerk: ['/supplies', '/supplies?show=back', '/supplies?show=done', '/supplies/REQUEST', '/supplies/REQUEST/form', '/supplies/kits', '/supplies/audit'],
-  manager: ['/tasks', '/tasks/TASK', '/matching', '/workers', '/workers/WORKER', '/service-types', '/supplies/audit'],
-  admin: ['/admin/users', '/admin/company', '/admin/mails?show=all', '/admin/operations', '/admin/audit-log', '/supplies/kits', '/supplies/audit'],
+  manager: ['/tasks', '/tasks/TASK', '/matching', '/workers', '/workers/WORKER', '/service-types', '/supplies/audit',
+    '/accounting', '/accounting?at=2026-01-01T00:00:00Z', '/accounting/ledger', '/accounting/runs', '/accounting/runs/RUN', '/accounting/invoices', '/accounting/payouts', '/accounting/bonuses', '/accounting/checks', '/accounting/events', '/invoices/INVOICE'],
+  admin: ['/admin/users', '/admin/company', '/admin/mails?show=all', '/admin/operations', '/admin/audit-log', '/supplies/kits', '/supplies/audit', '/accounting', '/accounting/checks'],
 };
 
 const shown: Record<string, string> = {
@@ -39,6 +40,9 @@ async function fillIn(api: Api, path: string): Promise<string> {
   const first = async (list: string) => (await api.ok('GET', list)).items[0]?.id ?? '0000000000001';
   if (path.endsWith('TASK')) return path.replace('TASK', await first('/api/tasks?limit=1&status=assigned,in_progress,done'));
   if (path.includes('REQUEST')) return path.replace('REQUEST', await first('/api/supply-requests?status=requested,ready,issued&limit=1'));
+  if (path.endsWith('INVOICE')) return path.replace('INVOICE', await first('/api/invoices?limit=1'));
+  if (path.endsWith('PAYOUT')) return path.replace('PAYOUT', await first('/api/payouts?limit=1'));
+  if (path.endsWith('RUN')) return path.replace('RUN', await first('/api/accounting/runs?limit=1'));
   return path.endsWith('WORKER') ? path.replace('WORKER', await first('/api/workers?limit=1')) : path;
 }
 

@@ -7,7 +7,13 @@ import { expect, password, type Company, type Person } from './company';
 
 type Words = { [key: string]: string | Words };
 
-const words = (locale: string): Words => JSON.parse(readFileSync(join(import.meta.dirname, `../../web/src/locales/${locale}.json`), 'utf8'));
+const file = (name: string): Words => JSON.parse(readFileSync(join(import.meta.dirname, `../../web/src/locales/${name}.json`), 'utf8'));
+/** Those of all pages and those of accounting's, group by group. */
+function words(locale: string): Words {
+  const all = file(locale);
+  for (const [group, more] of Object.entries(file(`accounting.${locale}`))) all[group] = { ...(all[group] as Words | undefined), ...(more as Words) };
+  return all;
+}
 const all: Record<string, Words> = { ru: words('ru'), en: words('en') };
 
 export type Translate = (key: string, values?: Record<string, string>) => string;

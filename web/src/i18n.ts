@@ -1,7 +1,14 @@
 import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
 import type { Locale } from './api/types';
-import { loadTexts, rememberLocale, type Texts } from './texts';
+import { loadTexts, loadWords, rememberLocale, takesWords, type Part, type Texts } from './texts';
+
+const parts = new Set<Part>();
+
+async function addWords(part: Part, locale = i18next.language as Locale): Promise<void> {
+  parts.add(part);
+  i18next.addResourceBundle(locale, 'translation', await loadWords(part, locale), true);
+}
 
 function apply(locale: Locale) {
   document.documentElement.lang = locale;
@@ -15,6 +22,7 @@ export async function startTranslations({ locale, translation }: Texts): Promise
     interpolation: { escapeValue: false },
   });
   apply(locale);
+  takesWords(addWords);
 }
 
 export async function changeLocale(locale: Locale): Promise<void> {
@@ -22,6 +30,7 @@ export async function changeLocale(locale: Locale): Promise<void> {
   if (!i18next.hasResourceBundle(locale, 'translation')) {
     i18next.addResourceBundle(locale, 'translation', (await loadTexts(locale)).translation);
   }
+  await Promise.all([...parts].map((part) => addWords(part, locale)));
   apply(locale);
   await i18next.changeLanguage(locale);
 }

@@ -1,5 +1,6 @@
 import type { ComponentType } from 'react';
 import type { Me } from './api/types';
+import { needWords } from './texts';
 
 export interface PageFile {
   default: ComponentType;
@@ -9,6 +10,12 @@ export interface PageFile {
 
 // Every page is its own file, fetched when somebody goes there.
 export type Load = () => Promise<PageFile>;
+
+/** A page of accounting, with the words that only these pages have. */
+const accounting =
+  (load: Load): Load =>
+  async () =>
+    (await Promise.all([load(), needWords('accounting')]))[0];
 
 export const publicPages: Record<string, Load> = {
   '/': () => import('./pages/public/Front'),
@@ -42,6 +49,19 @@ export const signedInPages: Record<string, Load> = {
   '/admin/mails': () => import('./pages/admin/Mails'),
   '/admin/operations': () => import('./pages/admin/Operations'),
   '/admin/audit-log': () => import('./pages/admin/AuditLog'),
+  '/account': accounting(() => import('./pages/account/Account')),
+  '/earnings': accounting(() => import('./pages/account/Account')),
+  '/invoices/:id': accounting(() => import('./pages/account/Invoice')),
+  '/payouts/:id': accounting(() => import('./pages/account/Payout')),
+  '/accounting': accounting(() => import('./pages/accounting/Balances')),
+  '/accounting/ledger': accounting(() => import('./pages/accounting/Ledger')),
+  '/accounting/bonuses': accounting(() => import('./pages/accounting/Bonuses')),
+  '/accounting/runs': accounting(() => import('./pages/accounting/Runs')),
+  '/accounting/runs/:id': accounting(() => import('./pages/accounting/Run')),
+  '/accounting/invoices': accounting(() => import('./pages/accounting/Invoices')),
+  '/accounting/payouts': accounting(() => import('./pages/accounting/Payouts')),
+  '/accounting/checks': accounting(() => import('./pages/accounting/Checks')),
+  '/accounting/events': accounting(() => import('./pages/accounting/EventLog')),
   '/notifications': () => import('./pages/shared/Notifications'),
   '/profile': () => import('./pages/shared/Profile'),
 };

@@ -15,6 +15,33 @@ export interface Texts {
   translation: Record<string, unknown>;
 }
 
+/** Words that only some pages need, and are fetched with these. */
+export type Part = 'accounting';
+
+const loadPart: Record<Part, Record<Locale, () => Promise<Record<string, unknown>>>> = {
+  accounting: {
+    en: async () => (await import('./locales/accounting.en.json')).default,
+    ru: async () => (await import('./locales/accounting.ru.json')).default,
+  },
+};
+
+export const loadWords = (part: Part, locale: Locale) => loadPart[part][locale]();
+
+type Add = (part: Part) => Promise<void>;
+let begin: (add: Add) => void = () => undefined;
+const begun = new Promise<Add>((resolve) => {
+  begin = resolve;
+});
+
+/** The translations are there, and can be added to. */
+export const takesWords = (add: Add) => begin(add);
+
+/** For the page that is being fetched. The file is asked for at once, though the translations may not be there yet. */
+export async function needWords(part: Part): Promise<void> {
+  void loadWords(part, preferredLocale()).catch(() => undefined);
+  await (await begun)(part);
+}
+
 export const loadTexts = async (locale: Locale): Promise<Texts> => ({ locale, translation: await load[locale]() });
 
 const isLocale = (value: string | null): value is Locale => value === 'ru' || value === 'en';

@@ -1,6 +1,9 @@
 import { useMutation } from '@tanstack/react-query';
 import { api } from './client';
 import type { ApiError } from './errors';
+import type { SettlementFilters, SettlementKind } from './accounting';
+import type { MovementFilters } from './account';
+import type { AccountFilters, EventFilters, LedgerFilters } from './books';
 import type { AuditFilters } from './suppliesAudit';
 import type { TaskFilters } from './tasks';
 import type { Mail, Role } from './types';
@@ -17,6 +20,12 @@ export const files = {
   users: (query: { q: string; role: Role | undefined }) => api.GET('/api/users.csv', { params: { query }, parseAs }),
   mails: (status: Mail['status'] | undefined) => api.GET('/api/mails.csv', { params: { query: { status } }, parseAs }),
   suppliesAudit: (query: AuditFilters) => api.GET('/api/supplies/audit.csv', { params: { query }, parseAs }),
+  movements: ({ limit: _, ...query }: MovementFilters) => api.GET('/api/account/movements.csv', { params: { query }, parseAs }),
+  accounts: (query: AccountFilters) => api.GET('/api/accounting/accounts.csv', { params: { query }, parseAs }),
+  ledger: (query: LedgerFilters) => api.GET('/api/accounting/ledger.csv', { params: { query }, parseAs }),
+  accountingEvents: (query: EventFilters) => api.GET('/api/accounting/events.csv', { params: { query }, parseAs }),
+  settlements: (kind: SettlementKind, { limit: _, ...query }: SettlementFilters) =>
+    api.GET(`/api/${kind}.csv`, { params: { query }, parseAs }),
   auditLog: () => api.GET('/api/audit-log.csv', { parseAs }),
 };
 

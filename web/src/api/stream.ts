@@ -15,6 +15,11 @@ const affected: Record<string, string[]> = {
   company: ['company', 'estimate'],
   pipeline: ['pipeline'],
   operations: ['operations'],
+  account: ['account', 'books'],
+  settlement: ['settlements', 'runs'],
+  run: ['runs', 'settlements'],
+  check: ['checks'],
+  payment_method: ['payment-method', 'settlements'],
 };
 
 function apply(queries: QueryClient, data: string) {

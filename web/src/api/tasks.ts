@@ -29,9 +29,10 @@ export const tasksList = (filters: TaskFilters) =>
 
 export const useTasks = (filters: TaskFilters) => useList(tasksList(filters));
 
-export const useTask = (id: string) =>
+export const useTask = (id: string, enabled = true) =>
   useQuery({
     queryKey: ['tasks', 'one', id],
+    enabled,
     queryFn: ({ signal }) => answer<Task>(api.GET('/api/tasks/{id}', { params: byId(id), signal })),
     // What may be done depends on the hour too, which no event announces.
     refetchInterval: 60_000,

@@ -119,6 +119,40 @@ export type Company = With<
   { locale: Locale }
 >;
 
+type Entry = 'task' | 'by' | 'reversed_by_id';
+export type Account = Answer<'Account', never, Exclude<Field<'Account'>, 'balance'>>;
+/** What a movement is explained by; what does not apply is absent. */
+export type MovementFacts = Schemas['MovementFacts'];
+export type Movement = With<Answer<'Movement', Entry>, { facts: MovementFacts }>;
+export type MovementKind = Movement['kind'];
+type LedgerSide = Answer<'LedgerSide', 'account'>;
+export type LedgerEntry = With<Answer<'LedgerEntry', Entry>, { from: LedgerSide; to: LedgerSide; facts: MovementFacts }>;
+export type TrialBalance = With<Answer<'TrialBalance'>, { items: Answer<'TrialBalanceItem', 'account_id'>[] }>;
+export type AccountLine = Answer<'AccountLine', 'account'>;
+export type AccountingEvent = Answer<'AccountingEvent', 'cause' | 'reason'>;
+
+/** Of the sums those that concern the reader's role. */
+export type AccountMonth = Answer<'AccountMonth', never, Exclude<Field<'AccountMonth'>, 'from' | 'to' | 'balance'>>;
+export type PaymentMethod = Answer<'PaymentMethodAnswer', 'method' | 'add_url'>;
+type Period = { period: Answer<'AccountingPeriod', 'from'> };
+type PaymentAttempt = Answer<'PaymentAttempt', 'ended_at' | 'reason'>;
+type SettlementParts = Period & { attempts: PaymentAttempt[] };
+type SettlementAbsent = 'waiting_for' | 'paid_at' | 'next_try_at';
+/** How an account is settled: a client's invoice, a worker's payout. */
+export type Settlement = With<Answer<'Settlement', SettlementAbsent>, SettlementParts>;
+export type SettlementStatus = Settlement['status'];
+type SettlementLine = With<Answer<'SettlementLine', 'task'>, { facts: MovementFacts }>;
+export type WholeSettlement = With<
+  Answer<'SettlementDetail', SettlementAbsent>,
+  SettlementParts & { lines: SettlementLine[] }
+>;
+export type AccountingRun = With<Answer<'AccountingRun', 'by'>, Period>;
+export type RunKind = AccountingRun['kind'];
+export type AccountingRunPreview = With<Answer<'AccountingRunPreview'>, Period>;
+
+type BooksDifference = Answer<'BooksDifference', 'expected' | 'found'>;
+export type BooksCheck = With<Answer<'BooksCheck', 'equal' | 'ended_at'>, { differences: BooksDifference[] }>;
+
 export type Mail = With<
   Answer<'Mail', 'to' | 'last_error' | 'sent_at'>,
   { status: 'queued' | 'sending' | 'sent' | 'failed' }

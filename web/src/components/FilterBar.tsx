@@ -6,9 +6,10 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 
 interface Props {
-  label: string;
-  q: string;
-  search: (value: string) => void;
+  /** Without these two there is no search. */
+  label?: string;
+  search?: (value: string) => void;
+  q?: string;
   clear: () => void;
   isFiltered: boolean;
   /** On a phone: are the others open at first, as some of them are set? */
@@ -16,23 +17,25 @@ interface Props {
   children: ReactNode;
 }
 
-/** Over a table: the search is always there; on a phone the other filters open when they are needed. */
-export function FilterBar({ label, q, search, clear, isFiltered, isOpen, children }: Props) {
+/** Over a table: the search, if there is one, is always there; on a phone the other filters open when they are needed. */
+export function FilterBar({ label, q = '', search, clear, isFiltered, isOpen, children }: Props) {
   const { t } = useTranslation();
   const isPhone = useMediaQuery('(max-width: 48em)', undefined, { getInitialValueInEffect: false });
   const [opened, { toggle }] = useDisclosure(isOpen);
   return (
     <>
       <Group align="flex-end" gap="sm" mb="md">
-        <TextInput
-          label={label}
-          size="sm"
-          flex={isPhone ? 1 : undefined}
-          miw={isPhone ? 0 : 240}
-          leftSection={<IconSearch size={16} />}
-          value={q}
-          onChange={(event) => search(event.currentTarget.value)}
-        />
+        {search && (
+          <TextInput
+            label={label}
+            size="sm"
+            flex={isPhone ? 1 : undefined}
+            miw={isPhone ? 0 : 240}
+            leftSection={<IconSearch size={16} />}
+            value={q}
+            onChange={(event) => search(event.currentTarget.value)}
+          />
+        )}
         {isPhone ? (
           <Button
             variant="default"

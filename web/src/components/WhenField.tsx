@@ -14,10 +14,12 @@ interface Props {
   onChange?: (value: string | null) => void;
   error?: React.ReactNode;
   required?: boolean;
+  /** A moment that has been, or none for now; else one to come. */
+  past?: boolean;
 }
 
 /** Date and time in the company's zone, which is named where the reader's clock shows another one. */
-export function WhenField({ label, value, onChange, error, required }: Props) {
+export function WhenField({ label, value, onChange, error, required, past = false }: Props) {
   const { t, i18n } = useTranslation();
   const { zone } = useFormat();
   const isPhone = useMediaQuery('(max-width: 48em)');
@@ -33,11 +35,13 @@ export function WhenField({ label, value, onChange, error, required }: Props) {
       locale={i18n.language}
       firstDayOfWeek={1}
       valueFormat={i18n.language === 'ru' ? 'D MMMM YYYY, HH:mm' : 'D MMM YYYY, HH:mm'}
-      minDate={nowWall(zone)}
+      minDate={past ? undefined : nowWall(zone)}
+      maxDate={past ? nowWall(zone) : undefined}
       dropdownType={isPhone ? 'modal' : 'popover'}
       modalProps={{ title: label, closeButtonProps: { 'aria-label': t('common.close') } }}
       defaultTimeValue="10:00"
-      clearable={false}
+      clearable={past}
+      clearButtonProps={{ 'aria-label': t('common.clear') }}
       submitButtonProps={{ 'aria-label': t('common.done') }}
       timePickerProps={{
         withDropdown: true,

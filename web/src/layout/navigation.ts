@@ -1,5 +1,6 @@
 import IconBox from '@tabler/icons-react/icons/IconBox';
 import IconCalendarCheck from '@tabler/icons-react/icons/IconCalendarCheck';
+import IconCashBanknote from '@tabler/icons-react/icons/IconCashBanknote';
 import IconChecklist from '@tabler/icons-react/icons/IconChecklist';
 import IconClipboardList from '@tabler/icons-react/icons/IconClipboardList';
 import IconFileSearch from '@tabler/icons-react/icons/IconFileSearch';
@@ -30,6 +31,8 @@ const items: NavItem[] = [
   { to: '/today', label: 'today', icon: IconCalendarCheck, roles: ['worker'] },
   { to: '/tasks', label: 'myTasks', icon: IconListDetails, roles: ['client', 'worker'] },
   { to: '/request', label: 'request', short: 'requestShort', icon: IconPlus, roles: ['client'] },
+  { to: '/account', label: 'ownAccount', icon: IconCashBanknote, roles: ['client'] },
+  { to: '/earnings', label: 'earnings', icon: IconCashBanknote, roles: ['worker'] },
   { to: '/tasks', label: 'tasks', icon: IconListDetails, roles: ['manager', 'admin'] },
   { to: '/supplies', label: 'supplies', icon: IconPackage, roles: ['clerk'] },
   { to: '/supplies/kits', label: 'kits', icon: IconBox, roles: ['clerk', 'admin'] },
@@ -37,6 +40,7 @@ const items: NavItem[] = [
   { to: '/service-types', label: 'serviceTypes', icon: IconClipboardList, roles: ['manager', 'admin'] },
   { to: '/workers', label: 'workers', icon: IconUsersGroup, roles: ['manager', 'admin'] },
   { to: '/matching', label: 'matching', icon: IconRoute, roles: ['manager', 'admin'] },
+  { to: '/accounting', label: 'accounting', icon: IconCashBanknote, roles: ['manager', 'admin'] },
   { to: '/admin/users', label: 'users', icon: IconUsers, roles: ['admin'] },
   { to: '/admin/company', label: 'company', icon: IconSettings, roles: ['admin'] },
   { to: '/admin/mails', label: 'mails', icon: IconMail, roles: ['admin'] },

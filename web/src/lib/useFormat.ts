@@ -43,11 +43,17 @@ export function useFormat() {
     const moment = (iso: string) => (dayDistance(iso, zone) === 0 ? time(iso) : when(iso));
     const short = (iso: string) =>
       write(iso, { day: '2-digit', month: '2-digit', year: '2-digit', hour: '2-digit', minute: '2-digit' });
+    /** In a narrow column: "24.11.26". */
+    const day = (iso: string) => write(iso, { day: '2-digit', month: '2-digit', year: '2-digit' });
+    /** Of the last twelve: "Nov". */
+    const month = (iso: string) => write(iso, { month: 'short' });
     return {
       zone,
       currency,
       time,
       date,
+      day,
+      month,
       when,
       moment,
       full,

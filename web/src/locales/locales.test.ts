@@ -1,4 +1,6 @@
 import { expect, it } from 'vitest';
+import accountingEn from './accounting.en.json';
+import accountingRu from './accounting.ru.json';
 import en from './en.json';
 import ru from './ru.json';
 
@@ -20,11 +22,16 @@ const placeholders = (texts: Texts, path = ''): Record<string, string> =>
     ),
   );
 
-it('both languages say the same things', () => {
+const files = [
+  { name: 'on all pages', ru, en },
+  { name: 'on the pages of accounting', ru: accountingRu, en: accountingEn },
+];
+
+it.each(files)('both languages say the same things $name', ({ ru, en }) => {
   expect([...new Set(keys(ru))].sort()).toEqual([...new Set(keys(en))].sort());
 });
 
-it('both languages use the same values', () => {
+it.each(files)('both languages use the same values $name', ({ ru, en }) => {
   const russian = placeholders(ru);
   for (const [key, values] of Object.entries(placeholders(en))) expect([key, russian[key]]).toEqual([key, values]);
 });

@@ -1,15 +1,13 @@
-import { Button, Group } from '@mantine/core';
-import IconPrinter from '@tabler/icons-react/icons/IconPrinter';
 import { useTranslation } from 'react-i18next';
 import { useParams } from 'react-router';
 import { ApiError } from '../../api/errors';
 import { useKitsFor } from '../../api/kits';
-import { useCompany, useSession } from '../../api/session';
+import { useSession } from '../../api/session';
 import { useSupplyRequest } from '../../api/supplies';
 import type { SupplyItem, SupplyRequest } from '../../api/types';
-import { BackLink } from '../../components/BackLink';
 import { EmptyState } from '../../components/EmptyState';
 import { QueryView } from '../../components/QueryView';
+import { Sheet, SheetBar, SheetFact } from '../../components/Sheet';
 import { readDraft } from '../../lib/draft';
 import { useFormat } from '../../lib/useFormat';
 import { issueDraft, type IssueDraft } from '../clerk/issueDraft';
@@ -35,13 +33,8 @@ function FormPage({ item }: { item: SupplyRequest }) {
   return (
     <>
       <title>{`${t('form.title')} №${item.task.number} · Make Cats Free`}</title>
-      <Group justify="space-between" mb="md" className={classes.screen}>
-        <BackLink to={back}>{t(isClerk ? 'form.backToKit' : 'form.backToTask')}</BackLink>
-        <Button leftSection={<IconPrinter size={18} />} onClick={() => window.print()}>
-          {t('form.print')}
-        </Button>
-      </Group>
-      <Sheet item={item} lines={useLines(item)} />
+      <SheetBar back={back}>{t(isClerk ? 'form.backToKit' : 'form.backToTask')}</SheetBar>
+      <FormSheet item={item} lines={useLines(item)} />
     </>
   );
 }
@@ -57,25 +50,19 @@ function useLines(item: SupplyRequest): Pick<SupplyItem, 'name' | 'quantity' | '
 
 type Lines = ReturnType<typeof useLines>;
 
-function Sheet({ item, lines }: { item: SupplyRequest; lines: Lines }) {
+function FormSheet({ item, lines }: { item: SupplyRequest; lines: Lines }) {
   const { t } = useTranslation();
   const format = useFormat();
-  const { data: company } = useCompany();
+  const facts = (
+    <>
+      <SheetFact label={t('form.service')}>{item.task.service_type.name}</SheetFact>
+      <SheetFact label={t('form.when')}>{format.full(item.task.scheduled_at)}</SheetFact>
+      <SheetFact label={t('task.client')}>{item.task.client.name}</SheetFact>
+      <SheetFact label={t('task.worker')}>{item.worker.name}</SheetFact>
+    </>
+  );
   return (
-    <article className={classes.sheet}>
-      <header className={classes.head}>
-        <div>
-          <span className={classes.company}>{company?.name}</span>
-          <h1>{t('form.title')}</h1>
-        </div>
-        <strong className={classes.number}>№{item.task.number}</strong>
-      </header>
-      <dl className={classes.facts}>
-        <Line label={t('form.service')}>{item.task.service_type.name}</Line>
-        <Line label={t('form.when')}>{format.full(item.task.scheduled_at)}</Line>
-        <Line label={t('task.client')}>{item.task.client.name}</Line>
-        <Line label={t('task.worker')}>{item.worker.name}</Line>
-      </dl>
+    <Sheet title={t('form.title')} number={`№${item.task.number}`} facts={facts}>
       <h2>{t('form.kit')}</h2>
       <Items lines={lines} />
       <h2>{t('form.work')}</h2>
@@ -85,7 +72,7 @@ function Sheet({ item, lines }: { item: SupplyRequest; lines: Lines }) {
         <Signature who={t('task.worker')} name={item.worker.name} />
       </div>
       <footer>{t('form.footer')}</footer>
-    </article>
+    </Sheet>
   );
 }
 
@@ -145,15 +132,6 @@ function Outcome() {
       <div className={classes.rule} />
       <div className={classes.rule} />
     </>
-  );
-}
-
-function Line({ label, children }: { label: string; children: string }) {
-  return (
-    <div>
-      <dt>{label}</dt>
-      <dd>{children}</dd>
-    </div>
   );
 }
 

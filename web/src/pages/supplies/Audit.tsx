@@ -1,4 +1,4 @@
-import { Anchor, Badge, Button, Group, Modal, Pill, Text } from '@mantine/core';
+import { Anchor, Badge, Modal, Text } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -8,10 +8,11 @@ import { hasRole, useSession } from '../../api/session';
 import { useSuppliesAudit, type AuditFilters } from '../../api/suppliesAudit';
 import type { AuditLine } from '../../api/types';
 import type { Column } from '../../components/DataTable';
-import { EmptyState } from '../../components/EmptyState';
 import { ExportButton } from '../../components/ExportButton';
+import { FilteredEmpty } from '../../components/FilteredEmpty';
 import { ListTable } from '../../components/ListTable';
 import { Loading } from '../../components/Loading';
+import { Narrowed } from '../../components/Narrowed';
 import { PageHeader } from '../../components/PageHeader';
 import { dayEnd, dayStart } from '../../lib/days';
 import { useFilters } from '../../lib/useFilters';
@@ -43,14 +44,14 @@ export default function Audit() {
       />
       <Comparison />
       <AuditFilterBar filters={filters} setFilter={setFilter} clear={clear} isFiltered={isFiltered} />
-      <Narrowed filters={filters} setFilter={setFilter} lines={list.items ?? []} />
+      <NarrowedTo filters={filters} setFilter={setFilter} lines={list.items ?? []} />
       <ListTable
         label={t('suppliesAudit.title')}
         list={list}
         sort={sort}
         columns={columns}
         rowKey={(line) => line.id}
-        empty={<Empty isFiltered={isFiltered} clear={clear} />}
+        empty={<FilteredEmpty isFiltered={isFiltered} clear={clear} title={t('suppliesAudit.empty')} text={t('suppliesAudit.emptyText')} />}
       />
       <Modal
         opened={shown !== null}
@@ -77,17 +78,6 @@ function useAuditQuery(filters: Record<AuditFilterName, string>): AuditFilters {
   };
 }
 
-function Empty({ isFiltered, clear }: { isFiltered: boolean; clear: () => void }) {
-  const { t } = useTranslation();
-  if (!isFiltered) return <EmptyState title={t('suppliesAudit.empty')} text={t('suppliesAudit.emptyText')} />;
-  const all = (
-    <Button variant="default" onClick={clear}>
-      {t('common.clearFilters')}
-    </Button>
-  );
-  return <EmptyState title={t('tasks.nothingFound')} text={t('tasks.nothingFoundText')} action={all} />;
-}
-
 interface NarrowedProps {
   filters: Record<AuditFilterName, string>;
   setFilter: Narrow;
@@ -95,29 +85,14 @@ interface NarrowedProps {
 }
 
 /** The one worker or task that the table was narrowed to by a press on a name. */
-function Narrowed({ filters, setFilter, lines }: NarrowedProps) {
+function NarrowedTo({ filters, setFilter, lines }: NarrowedProps) {
   const { t } = useTranslation();
   const [first] = lines;
   const chosen = [
     { name: 'worker' as const, text: t('suppliesAudit.ofWorker', { name: first?.worker.name ?? '…' }) },
     { name: 'task' as const, text: t('suppliesAudit.ofTask', { number: first?.task.number ?? '…' }) },
   ].filter(({ name }) => filters[name]);
-  if (chosen.length === 0) return null;
-  return (
-    <Group gap="xs" mb="md">
-      {chosen.map(({ name, text }) => (
-        <Pill
-          key={name}
-          size="lg"
-          withRemoveButton
-          onRemove={() => setFilter(name, null)}
-          removeButtonProps={{ 'aria-label': t('suppliesAudit.widen', { text }), 'aria-hidden': false, tabIndex: 0 }}
-        >
-          {text}
-        </Pill>
-      ))}
-    </Group>
-  );
+  return <Narrowed items={chosen.map((one) => ({ ...one, remove: () => setFilter(one.name, null) }))} />;
 }
 
 function useColumns(narrow: Narrow, show: (line: AuditLine) => void): Column<AuditLine>[] {

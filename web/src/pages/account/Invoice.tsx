@@ -1,0 +1,5 @@
+import { SettlementPage } from './SettlementPage';
+
+export default function Invoice() {
+  return <SettlementPage kind="invoices" />;
+}

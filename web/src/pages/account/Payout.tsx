@@ -1,0 +1,5 @@
+import { SettlementPage } from './SettlementPage';
+
+export default function Payout() {
+  return <SettlementPage kind="payouts" />;
+}

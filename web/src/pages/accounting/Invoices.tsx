@@ -1,0 +1,5 @@
+import { AllSettlements } from './AllSettlements';
+
+export default function Invoices() {
+  return <AllSettlements kind="invoices" />;
+}
