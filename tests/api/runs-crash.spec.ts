@@ -18,7 +18,8 @@ interface Settlement { number: string; person: { id: string }; total: number; st
 class Payday extends Company {
   readonly clients: Person[] = [];
   readonly workers: Person[] = [];
-  readonly figures = { kills: 0, 'kills of the services': 0, invoices: 0, payouts: 0, 'answers lost': 0, 'methods changed': 0, 'charged or paid twice': 0 };
+  readonly figures = { kills: 0, 'kills amid movements': 0, 'kills of the services': 0, invoices: 0, payouts: 0, 'answers lost': 0, 'methods changed': 0, 'charged or paid twice': 0 };
+  private rounds = 0; // that are over
   private hour = 24;
   private marks = 0;
 
@@ -62,14 +63,17 @@ class Payday extends Company {
 
   private async moved(): Promise<number> { return (await this.service.state()).movements.length; }
 
-  /** Lets some money move under some faults, and kills. */
-  async kill(): Promise<void> {
+  /** Lets some money move under some faults, and kills. `early`: perhaps before any has, while the run is being made. */
+  async kill(early: boolean): Promise<void> {
     const { chance, service } = this;
     const faults = { delay_ms: chance.below(120), timeout_after_success: chance.chance(0.3), lose_webhooks: chance.chance(0.3), twice: chance.chance(0.3), shuffle: chance.chance(0.3), pending_ms: 1 + chance.below(400) };
     await service.control(faults);
-    const enough = (await this.moved()) + chance.below(8);
-    for (const until = Date.now() + 1500; (await this.moved()) < enough && Date.now() < until; ) await pause(chance.below(10));
-    await pause(chance.below(50));
+    const before = await this.moved(), enough = before + 1 + chance.below(5);
+    if (early) await pause(chance.below(200));
+    else await eventually(async () => (await this.moved()) >= enough || (await this.finished()), 60_000);
+    await pause(chance.below(40));
+    const moved = (await this.moved()) - before;
+    if (moved > 0) this.figures['kills amid movements']++;
     if (faults.timeout_after_success) this.figures['answers lost']++;
     const both = this.figures.kills % 5 === 2;
     if (both) await service.stop('SIGKILL');
@@ -94,17 +98,21 @@ class Payday extends Company {
     await this.owe(type);
     const first = this.begin(round); // the first kill may come before the answer
     for (let kill = 0; kill < killsPerRound; kill++) {
-      await this.kill();
+      await this.kill(kill === 0 && round % 2 === 0);
       if (kill === 0) await first;
       await eventually(() => this.begin(round), 60_000);
       await this.change();
     }
     await this.service.control({ delay_ms: 0, timeout_after_success: false, lose_webhooks: false, twice: false, shuffle: false, pending_ms: 1 });
-    await eventually(async () => {
-      const runs = (await this.manager.api.ok('GET', '/api/accounting/runs?limit=100')).items as { status: string; by: object | null; settlements: number; paid: number }[];
-      const ours = runs.filter((run) => run.by);
-      return ours.length === 2 * (round + 1) && ours.every((run) => run.status === 'done' && run.settlements === people && run.paid === people);
-    }, 180_000);
+    await eventually(() => this.finished(), 180_000);
+    this.rounds++;
+  }
+
+  /** All runs so far have settled everybody. */
+  private async finished(): Promise<boolean> {
+    const runs = (await this.manager.api.ok('GET', '/api/accounting/runs?limit=100')).items as { status: string; by: object | null; settlements: number; paid: number }[];
+    const ours = runs.filter((run) => run.by);
+    return ours.length === 2 * (this.rounds + 1) && ours.every((run) => run.status === 'done' && run.settlements === people && run.paid === people);
   }
 
   private async all<T>(path: string): Promise<T[]> {
@@ -152,6 +160,7 @@ test(`${kills} kill -9 inside charge and pay runs: everybody is charged and paid
   for (let round = 0; round < rounds; round++) await payday.round(round, type);
   await payday.settle();
   await payday.compare(rounds);
+  expect(payday.figures['kills amid movements']).toBeGreaterThanOrEqual(kills / 2);
   record(14, 'kill -9 inside charge and pay runs', payday.figures);
   await payday.close();
   await service.stop();
