@@ -132,7 +132,6 @@ const struct job_kind job_accounting_run = {
     .max_attempts = 1000,
     .first_delay_s = 1,
     .max_delay_s = 60,
-    .lease_s = 60,
     .at_once = 1,
     .summary = "Makes invoices or payouts of all that is not settled",
 };

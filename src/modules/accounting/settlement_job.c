@@ -107,7 +107,6 @@ const struct job_kind job_accounting_settle = {
     .max_attempts = 100000, /* what may have moved is asked for until it is known */
     .first_delay_s = 1,
     .max_delay_s = 300,
-    .lease_s = 60, /* longer than two calls may take */
     .at_once = 8,
     .summary = "Charges an invoice, or pays a payout",
 };
