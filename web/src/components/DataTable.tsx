@@ -43,7 +43,7 @@ function WideTable<T>({ label, rows, columns, rowKey, sort, incomplete }: TableP
   const shown = sort && incomplete ? { ...sort, shown: null } : sort;
   return (
     <Card padding={0}>
-      <Table.ScrollContainer minWidth={640} scrollAreaProps={{ tabIndex: 0 }}>
+      <Table.ScrollContainer minWidth={640} scrollAreaProps={{ viewportProps: { tabIndex: 0 } }}>
         <Table aria-label={label} verticalSpacing="sm" horizontalSpacing="md" highlightOnHover>
           <Table.Thead>
             <Table.Tr>

@@ -11,7 +11,8 @@ export const fieldMessage = (t: TFunction, code: string, fallback: string) => by
 
 /** What happened, in one sentence. */
 export function errorMessage(t: TFunction, error: ApiError): string {
-  if (error.retryAfter !== null && (error.status === 429 || error.status === 503)) {
+  const isNamed = !error.code.startsWith('http_') && t(`errors.${error.code}`, { defaultValue: '' }) !== '';
+  if (!isNamed && error.retryAfter !== null && (error.status === 429 || error.status === 503)) {
     return t(error.status === 429 ? 'errors.slowDown' : 'errors.busyFor', { count: Math.max(1, error.retryAfter) });
   }
   return byCode(t, 'errors', error.code, byCode(t, 'errors', `http_${error.status}`, error.detail));

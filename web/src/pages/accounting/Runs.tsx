@@ -1,4 +1,4 @@
-import { Anchor, NativeSelect, SimpleGrid, Stack, Text } from '@mantine/core';
+import { Anchor, NativeSelect, Stack, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { useRuns } from '../../api/accounting';
@@ -28,11 +28,11 @@ export default function Runs() {
     <Frame title={t('books.tab.runs')} hint={t('runs.hint')}>
       <Stack gap="xl">
         {mayRun && (
-          <SimpleGrid cols={{ base: 1, md: 2 }} style={{ alignItems: 'start' }}>
+          <Stack>
             {kinds.map((one) => (
               <StartRun key={one} kind={one} />
             ))}
-          </SimpleGrid>
+          </Stack>
         )}
         <Section title={t('runs.past')}>
           <NativeSelect
