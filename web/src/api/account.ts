@@ -1,4 +1,4 @@
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { answer, api, keyed } from './client';
 import { listOptions, useList } from './lists';
 import type { Account, AccountMonth, Movement, MovementKind, PaymentMethod } from './types';
@@ -36,9 +36,15 @@ export const usePaymentMethod = () =>
     queryFn: ({ signal }) => answer<PaymentMethod>(api.GET('/api/payment-method', { signal })),
   });
 
-export const useSetPaymentMethod = () =>
-  useSubmit(
+/** What waited for a method is settled at once, perhaps before the page that the browser came back to hears the stream: so it looks again. */
+const LOOK_AGAIN_MS = 3000;
+
+export function useSetPaymentMethod() {
+  const queries = useQueryClient();
+  const lookAgain = () => ['account', 'settlements'].forEach((key) => void queries.invalidateQueries({ queryKey: [key] }));
+  return useSubmit(
     (token: string, key) =>
       answer<PaymentMethod>(api.PUT('/api/payment-method', { body: { token }, params: keyed(key) })),
-    { invalidates: [['payment-method'], ['settlements']] },
+    { invalidates: [['payment-method'], ['settlements']], onSuccess: () => void window.setTimeout(lookAgain, LOOK_AGAIN_MS) },
   );
+}

@@ -16,7 +16,7 @@ const affected: Record<string, string[]> = {
   pipeline: ['pipeline'],
   operations: ['operations'],
   account: ['account', 'books'],
-  settlement: ['settlements', 'runs'],
+  settlement: ['settlements', 'runs', 'account', 'books'],
   run: ['runs', 'settlements'],
   check: ['checks'],
   payment_method: ['payment-method', 'settlements'],

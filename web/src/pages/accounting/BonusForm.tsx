@@ -84,7 +84,7 @@ export function BonusForm() {
         title={t('bonuses.confirmTitle', { amount })}
         confirm={t('bonuses.confirm')}
         busy={give.isPending}
-        error={give.error}
+        error={give.error?.status === 400 ? null : give.error}
         onConfirm={submit}
       >
         {t('bonuses.confirmText', { name, amount, reason: form.values.reason })}

@@ -1,4 +1,4 @@
-import { Alert, Anchor, Group, ScrollArea, Text, UnstyledButton } from '@mantine/core';
+import { Alert, Anchor, Flex, Text, UnstyledButton } from '@mantine/core';
 import IconAlertTriangle from '@tabler/icons-react/icons/IconAlertTriangle';
 import { useEffect, useRef, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -42,18 +42,26 @@ function Tabs() {
   const { pathname } = useLocation();
   const bar = useRef<HTMLDivElement>(null);
   // On a phone the bar is wider than the page: the tab one is on is always seen.
-  useEffect(() => bar.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' }), [pathname]);
+  useEffect(() => {
+    void bar.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
+  }, [pathname]);
   const isCurrent = (to: string) => (to === '/accounting' ? pathname === to : pathname === to || pathname.startsWith(`${to}/`));
   return (
-    <ScrollArea type="never" mb="lg">
-      <Group ref={bar} component="nav" aria-label={t('books.tabs')} gap={4} wrap="nowrap">
-        {tabs.map(({ to, label }) => (
-          <UnstyledButton key={to} component={Link} to={to} className={links.header} aria-current={isCurrent(to) ? 'page' : undefined}>
-            {t(`books.tab.${label}`)}
-          </UnstyledButton>
-        ))}
-      </Group>
-    </ScrollArea>
+    <Flex
+      ref={bar}
+      component="nav"
+      aria-label={t('books.tabs')}
+      gap={4}
+      mb="lg"
+      wrap={{ base: 'nowrap', md: 'wrap' }}
+      style={{ overflowX: 'auto', scrollbarWidth: 'none' }}
+    >
+      {tabs.map(({ to, label }) => (
+        <UnstyledButton key={to} component={Link} to={to} className={links.header} aria-current={isCurrent(to) ? 'page' : undefined}>
+          {t(`books.tab.${label}`)}
+        </UnstyledButton>
+      ))}
+    </Flex>
   );
 }
 

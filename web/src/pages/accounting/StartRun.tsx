@@ -30,7 +30,7 @@ export function StartRun({ kind }: { kind: RunKind }) {
             {t(`runs.about.${kind}`)}
           </Text>
         </div>
-        {plan && <Plan plan={plan} />}
+        {plan && <PlanFacts plan={plan} />}
         <ErrorNotice error={preview.error} />
         <Group>
           <Button variant="default" loading={preview.isPending} onClick={() => preview.mutate(kind)}>
@@ -38,6 +38,7 @@ export function StartRun({ kind }: { kind: RunKind }) {
           </Button>
           {plan && plan.settlements + plan.retried > 0 && <Button onClick={open}>{t(`runs.start.${kind}`)}</Button>}
         </Group>
+        {plan && <PlanItems plan={plan} />}
       </Stack>
       {plan && (
         <ConfirmModal
@@ -56,27 +57,34 @@ export function StartRun({ kind }: { kind: RunKind }) {
   );
 }
 
-function Plan({ plan }: { plan: AccountingRunPreview }) {
+function PlanFacts({ plan }: { plan: AccountingRunPreview }) {
   const { t } = useTranslation();
   const format = useFormat();
   const { from, to } = plan.period;
   return (
+    <Facts columns={2}>
+      <Fact label={t('settlement.period')}>
+        {from ? t('settlement.fromTo', { from: format.short(from), to: format.short(to) }) : t('settlement.until', { to: format.short(to) })}
+      </Fact>
+      <Fact label={t(`runs.settlements.${plan.kind}`)}>
+        {plan.settlements}, <Amount value={plan.total} fw={600} />
+      </Fact>
+      {plan.retried > 0 && (
+        <Fact label={t('runs.retried')}>
+          {plan.retried}, <Amount value={plan.retried_total} />
+        </Fact>
+      )}
+      {plan.without_method > 0 && <Fact label={t('runs.withoutMethod')}>{plan.without_method}</Fact>}
+      {plan.carried_over > 0 && <Fact label={t('runs.carriedOver')}>{plan.carried_over}</Fact>}
+    </Facts>
+  );
+}
+
+/** Who it would be about, the first of them. */
+function PlanItems({ plan }: { plan: AccountingRunPreview }) {
+  const { t } = useTranslation();
+  return (
     <>
-      <Facts columns={2}>
-        <Fact label={t('settlement.period')}>
-          {from ? t('settlement.fromTo', { from: format.short(from), to: format.short(to) }) : t('settlement.until', { to: format.short(to) })}
-        </Fact>
-        <Fact label={t(`runs.settlements.${plan.kind}`)}>
-          {plan.settlements}, <Amount value={plan.total} fw={600} />
-        </Fact>
-        {plan.retried > 0 && (
-          <Fact label={t('runs.retried')}>
-            {plan.retried}, <Amount value={plan.retried_total} />
-          </Fact>
-        )}
-        {plan.without_method > 0 && <Fact label={t('runs.withoutMethod')}>{plan.without_method}</Fact>}
-        {plan.carried_over > 0 && <Fact label={t('runs.carriedOver')}>{plan.carried_over}</Fact>}
-      </Facts>
       {plan.items.length === 0 ? (
         <Text>{t(`runs.nothingDue.${plan.kind}`)}</Text>
       ) : (
