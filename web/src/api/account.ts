@@ -45,6 +45,13 @@ export function useSetPaymentMethod() {
   return useSubmit(
     (token: string, key) =>
       answer<PaymentMethod>(api.PUT('/api/payment-method', { body: { token }, params: keyed(key) })),
-    { invalidates: [['payment-method'], ['settlements']], onSuccess: () => void window.setTimeout(lookAgain, LOOK_AGAIN_MS) },
+    {
+      invalidates: [['settlements']],
+      onSuccess: (method) => {
+        // What was asked before it was set must not answer after it.
+        void queries.cancelQueries({ queryKey: ['payment-method'] }).then(() => queries.setQueryData(['payment-method'], method));
+        window.setTimeout(lookAgain, LOOK_AGAIN_MS);
+      },
+    },
   );
 }
