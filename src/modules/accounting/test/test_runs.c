@@ -1,4 +1,5 @@
-/* Which run takes what (proof 14): the tick itself belongs to the next period, and a run that stopped half-way goes on. */
+/* Which run takes what (proof 14): the tick itself belongs to the next period, and a run that stopped half-way goes on.
+ */
 #include <stdio.h>
 #include "runs.h"
 #include "run_job.h"
@@ -80,8 +81,8 @@ static void test_a_run_that_stopped_half_way_goes_on(void **state)
     fixture_settle(world->fixture);
     assert_int_equal(count_of(world, "SELECT COUNT(*) FROM accounting_settlement WHERE total = 9500"), PEOPLE);
     assert_int_equal(count_of(world, "SELECT COUNT(DISTINCT person_id) FROM accounting_settlement"), PEOPLE);
-    assert_int_equal(count_of(world, "SELECT COUNT(*) FROM accounting_line WHERE settlement_id IS NULL AND person_id < 6000"),
-                     0);
+    assert_int_equal(
+        count_of(world, "SELECT COUNT(*) FROM accounting_line WHERE settlement_id IS NULL AND person_id < 6000"), 0);
     assert_int_equal(count_of(world, "SELECT COUNT(*) FROM accounting_run WHERE stage = 'collected'"), 1);
     assert_int_equal(count_of(world, "SELECT MAX(sequence) FROM accounting_settlement"), PEOPLE);
 }
