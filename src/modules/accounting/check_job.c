@@ -161,7 +161,6 @@ const struct job_kind job_accounting_check = {
     .max_attempts = 10,
     .first_delay_s = 5,
     .max_delay_s = 600,
-    .lease_s = 600, /* the whole ledger is walked */
     .at_once = 1,
     .summary = "Checks the books; looks again if something differs, and tells",
 };
