@@ -26,7 +26,7 @@ export function RunProgress({ run }: { run: AccountingRun }) {
   ].filter(({ count }) => count > 0);
   return (
     <Stack gap="xs">
-      <Progress.Root size="lg" aria-label={t('runs.progress')}>
+      <Progress.Root size="lg" role="group" aria-label={t('runs.progress')}>
         {parts.map(({ name, count, color }) => (
           <Progress.Section
             key={name}
