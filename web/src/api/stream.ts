@@ -22,11 +22,21 @@ const affected: Record<string, string[]> = {
   payment_method: ['payment-method', 'settlements'],
 };
 
+/** A first answer that is on its way may be older than the news, and nothing calls it back: it is asked for again once it has come. */
+function renew(queries: QueryClient, queryKey?: string[]) {
+  const awaited = queries.getQueryCache().findAll({ queryKey, fetchStatus: 'fetching' });
+  for (const query of awaited.filter(({ state }) => state.data === undefined)) {
+    const again = () => void queries.invalidateQueries({ queryKey: query.queryKey, exact: true });
+    query.promise?.then(again, again);
+  }
+  void queries.invalidateQueries({ queryKey });
+}
+
 function apply(queries: QueryClient, data: string) {
   const { kind } = JSON.parse(data) as { kind: string };
   const keys = affected[kind];
-  if (!keys) void queries.invalidateQueries();
-  else keys.forEach((key) => void queries.invalidateQueries({ queryKey: [key] }));
+  if (!keys) renew(queries);
+  else keys.forEach((key) => renew(queries, [key]));
 }
 
 /** Keeps every open page current. After a gap in the connection anything may have changed, so everything is asked again. */
@@ -40,7 +50,7 @@ export function useLiveUpdates() {
       interrupted = true;
     });
     source.addEventListener('open', () => {
-      if (interrupted) void queries.invalidateQueries();
+      if (interrupted) renew(queries);
       interrupted = false;
     });
     return () => source.close();
