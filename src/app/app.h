@@ -9,6 +9,3 @@ extern const size_t app_module_count;
 /* The embedded interface; when the program was built without it, one page that says so. */
 extern const struct asset *const app_assets;
 extern const size_t app_asset_count;
-
-/* A copy of an error whose arena is about to end. */
-err err_keep(struct arena *arena, err e);

@@ -68,23 +68,6 @@ static err work_here(struct invocation *it, struct buf *out)
     return e;
 }
 
-err err_keep(struct arena *arena, err e)
-{
-    struct error *copy = ARENA_NEW(arena, struct error);
-    const struct err_field *fields = NULL;
-    for (const struct err_field *field = e->fields; field; field = field->next)
-        err_field_add(arena, &fields, arena_text(arena, field->field), arena_text(arena, field->code),
-                      arena_text(arena, field->message));
-    *copy = (struct error){
-        .kind = e->kind,
-        .code = arena_text(arena, e->code),
-        .detail = arena_text(arena, e->detail),
-        .fields = fields,
-        .retry_after_s = e->retry_after_s,
-    };
-    return copy;
-}
-
 int run_work(struct invocation *it)
 {
     struct buf out = buf_new(it->arena, TEXT_MEMORY);

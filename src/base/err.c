@@ -83,3 +83,20 @@ int err_status(enum err_kind kind)
     }
     return 500;
 }
+
+err err_keep(struct arena *arena, err e)
+{
+    struct error *copy = ARENA_NEW(arena, struct error);
+    const struct err_field *fields = NULL;
+    for (const struct err_field *field = e->fields; field; field = field->next)
+        err_field_add(arena, &fields, arena_text(arena, field->field), arena_text(arena, field->code),
+                      arena_text(arena, field->message));
+    *copy = (struct error){
+        .kind = e->kind,
+        .code = arena_text(arena, e->code),
+        .detail = arena_text(arena, e->detail),
+        .fields = fields,
+        .retry_after_s = e->retry_after_s,
+    };
+    return copy;
+}

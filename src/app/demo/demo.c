@@ -63,6 +63,8 @@ static void plan_day(struct demo *demo, int64_t day, int64_t days)
     }
     if (date_weekday(date) == 4 && chance_percent(&demo->chance, 60))
         calendar_add(demo->calendar, instant_at(demo->zone, date, 18 * 60 + 20), STEP_BONUS, NULL);
+    /* Runs are at 21:00. */
+    calendar_add(demo->calendar, instant_at(demo->zone, date, 21 * 60 + 1), STEP_SETTLE, NULL);
     for (int hour = 3; hour < 24; hour += 5)
         calendar_add(demo->calendar, instant_at(demo->zone, date, hour * 60), STEP_SETTLE, NULL);
 }

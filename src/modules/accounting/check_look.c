@@ -8,8 +8,6 @@ enum {
     MARGIN_DAYS = 60, /* a task may be dated so long before what became of it was booked */
 };
 
-ERROR(err_no_memory, ERR_BUSY, "memory", "There is not enough memory to check the books.");
-
 struct look {
     struct env *env; /* of the page */
     struct tx *own, *main;
@@ -102,17 +100,20 @@ static err page_of_entries(struct look *look, bool *ret_more)
 
 typedef err look_page(struct look *look, bool *ret_more);
 
-/* A page in memory and snapshots of its own. An error's words are put into memory that stays. */
-static err take_page(struct env *env, struct look *look, look_page *page, bool *ret_more)
+struct part {
+    struct look *look;
+    look_page *read;
+    bool more;
+};
+
+static err take_page(struct env *env, void *context)
 {
-    look->env = env_open(env->platform, PAGE_MEMORY);
-    if (!look->env) return err_no_memory;
-    err e = db_read(look->env, STORE_ACCOUNTING, &look->own);
-    if (!e) e = db_read(look->env, STORE_MAIN, &look->main);
-    if (!e) e = page(look, ret_more);
-    if (e) e = err_new(env->arena, e->kind, e->code, "%s", e->detail ? e->detail : "");
-    env_close(look->env);
-    return e;
+    struct part *part = context;
+    struct look *look = part->look;
+    look->env = env;
+    TRY(db_read(env, STORE_ACCOUNTING, &look->own));
+    TRY(db_read(env, STORE_MAIN, &look->main));
+    return part->read(look, &part->more);
 }
 
 static err first_number(struct env *env, const struct books_check *check, int64_t *ret)
@@ -132,8 +133,8 @@ err check_look(struct env *env, const struct books_check *check, struct books_di
     TRY(look_at_ledger(env, &look));
     TRY(first_number(env, check, &look.number));
     for (size_t i = 0; i < sizeof pages / sizeof *pages; i++) {
-        bool more = true;
-        while (more) TRY(take_page(env, &look, pages[i], &more));
+        struct part part = {&look, pages[i], true};
+        while (part.more) TRY(env_apart(env, PAGE_MEMORY, take_page, &part));
     }
     TRY(check_services(env, check, differences, &look.checked));
     *ret_checked = look.checked;

@@ -13,8 +13,6 @@ enum {
 #define PENDING_MOST_MS (4 * MS_DAY) /* a movement that is pending is decided within three days */
 #define KEYS_MEMORY     ((size_t)1 << 30)
 
-ERROR(err_no_memory, ERR_BUSY, "memory", "There is not enough memory to compare with the payment service's list.");
-
 /* Keys that the list named, by a hash: 64 bits tell millions of them apart. */
 struct keys {
     struct arena *arena;
@@ -27,7 +25,8 @@ struct talk {
     struct tx *own;
     struct books_differences *differences;
     enum settlement_kind kind;
-    instant from, to;
+    struct payment_range theirs; /* what is to be read yet */
+    struct attempt_range ours;
     struct keys keys;
     int64_t *checked;
 };
@@ -104,12 +103,11 @@ static err page_of_theirs(struct talk *talk, const struct list *states)
 
 /* ---- ours */
 
-static err page_of_ours(struct talk *talk, ident *after)
+static err page_of_ours(struct talk *talk)
 {
-    struct attempt_range range = {talk->kind, talk->from, talk->to, *after, PAGE};
     struct list attempts = {NULL, 0};
     TRY(db_read(talk->env, STORE_ACCOUNTING, &talk->own));
-    TRY(store_attempts_between(talk->own, &range, &attempts));
+    TRY(store_attempts_between(talk->own, &talk->ours, &attempts));
     const struct attempt *attempt = attempts.items;
     for (size_t i = 0; i < attempts.count; i++) {
         (*talk->checked)++;
@@ -119,48 +117,52 @@ static err page_of_ours(struct talk *talk, ident *after)
                      words(talk->env->arena, attempt[i].status, attempt[i].amount), "not in the list");
     }
     db_end(talk->own);
-    *after = attempts.count == PAGE ? attempt[PAGE - 1].id : 0;
+    talk->ours.after = attempts.count == PAGE ? attempt[PAGE - 1].id : 0;
     return OK;
 }
 
 /* ---- page by page */
 
-static err take_page(struct env *env, struct talk *talk, struct payment_range *range)
+static err take_theirs(struct env *env, void *context)
 {
+    struct talk *talk = context;
     struct list states = {NULL, 0};
     const char *next = NULL;
-    talk->env = env_open(env->platform, PAGE_MEMORY);
-    if (!talk->env) return err_no_memory;
-    err e = payment_list(talk->env, talk->kind, range, &states, &next);
-    if (!e) e = page_of_theirs(talk, &states);
-    range->after = arena_text(env->arena, next);
-    if (e) e = err_new(env->arena, e->kind, e->code, "%s", e->detail ? e->detail : "");
-    env_close(talk->env);
-    return e;
+    talk->env = env;
+    TRY(payment_list(env, talk->kind, &talk->theirs, &states, &next));
+    talk->theirs.after = arena_text(talk->keys.arena, next);
+    return page_of_theirs(talk, &states);
 }
 
-static err take_ours(struct env *env, struct talk *talk, ident *after)
+static err take_ours(struct env *env, void *context)
 {
-    talk->env = env_open(env->platform, PAGE_MEMORY);
-    if (!talk->env) return err_no_memory;
-    err e = page_of_ours(talk, after);
-    if (e) e = err_new(env->arena, e->kind, e->code, "%s", e->detail ? e->detail : "");
-    env_close(talk->env);
-    return e;
+    struct talk *talk = context;
+    talk->env = env;
+    return page_of_ours(talk);
+}
+
+static err compare_kind(struct env *env, struct talk *talk)
+{
+    do TRY(env_apart(env, PAGE_MEMORY, take_theirs, talk));
+    while (talk->theirs.after);
+    if (talk->keys.count) qsort(talk->keys.hashes, talk->keys.count, sizeof *talk->keys.hashes, compare);
+    do TRY(env_apart(env, PAGE_MEMORY, take_ours, talk));
+    while (talk->ours.after);
+    return OK;
 }
 
 /* Theirs are asked for from before ours to after them. */
-static err compare_kind(struct env *env, struct talk *talk)
+static err compare_with(struct env *env, const struct books_check *check, struct talk *talk)
 {
-    instant from = talk->from > CLOCKS_MS ? talk->from - CLOCKS_MS : 0;
-    struct payment_range range = {from, talk->to + CLOCKS_MS, NULL};
-    ident after = 0;
-    do TRY(take_page(env, talk, &range));
-    while (range.after);
-    if (talk->keys.count) qsort(talk->keys.hashes, talk->keys.count, sizeof *talk->keys.hashes, compare);
-    do TRY(take_ours(env, talk, &after));
-    while (after);
-    return OK;
+    instant from = check->real_since - PENDING_MOST_MS, to = check->real_at;
+    if (from < CLOCKS_MS) from = CLOCKS_MS;
+    talk->theirs = (struct payment_range){from - CLOCKS_MS, to + CLOCKS_MS, NULL};
+    talk->ours = (struct attempt_range){talk->kind, from, to, 0, PAGE};
+    talk->keys.arena = arena_new(KEYS_MEMORY);
+    if (!talk->keys.arena) return err_new(env->arena, ERR_BUSY, "memory", "There is not enough memory.");
+    err e = compare_kind(env, talk);
+    arena_free(talk->keys.arena);
+    return e;
 }
 
 err check_services(struct env *env, const struct books_check *check, struct books_differences *differences,
@@ -169,13 +171,7 @@ err check_services(struct env *env, const struct books_check *check, struct book
     if (!payments_are_on(env)) return OK;
     for (int kind = SETTLEMENT_INVOICE; kind <= SETTLEMENT_PAYOUT; kind++) {
         struct talk talk = {.differences = differences, .kind = (enum settlement_kind)kind, .checked = checked};
-        instant since = check->real_since - PENDING_MOST_MS;
-        talk.from = since > 0 ? since : 0;
-        talk.to = check->real_at;
-        talk.keys.arena = arena_new(KEYS_MEMORY);
-        if (!talk.keys.arena) return err_no_memory;
-        err e = talk.to > talk.from ? compare_kind(env, &talk) : OK;
-        arena_free(talk.keys.arena);
+        err e = compare_with(env, check, &talk);
         bool silent = e && e->kind == ERR_BUSY && text_equal(e->code, "payment_service");
         if (!silent) TRY(e);
         if (silent) books_differ(differences, BOOKS_SERVICE_SILENT, payment_kind_names[kind], "its list", e->detail);

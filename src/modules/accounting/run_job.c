@@ -15,8 +15,6 @@ struct run_payload {
 static const struct field job_fields[] = {F_ID(struct run_payload, run_id, REQUIRED)};
 static const struct shape job_shape = SHAPE(struct run_payload, "AccountingRunJob", job_fields);
 
-ERROR(err_no_memory, ERR_BUSY, "memory", "There is not enough memory for a run.");
-
 err run_job_add(struct tx *tx, const struct run_row *run)
 {
     struct run_payload payload = {run->id};
@@ -64,18 +62,25 @@ static err retry(struct tx *tx, struct run_row *run)
     return move(tx, run, rows.count, rows.count ? row[rows.count - 1].id : 0);
 }
 
-/* One batch of the oldest run of this kind that is not collected; *ret_done: the job's own one is. */
-static err work(struct env *env, const struct job *job, ident own, bool *ret_done)
+struct batch {
+    const struct job *job;
+    ident run_id; /* the job's own … */
+    bool done;    /* … is collected */
+};
+
+/* One batch of the oldest run of this kind that is not collected. */
+static err take_batch(struct env *env, void *context)
 {
+    struct batch *batch = context;
     struct tx *tx = NULL;
     struct run_row mine, run;
     TRY(db_begin(env, STORE_ACCOUNTING, &tx));
-    TRY(job_hold(tx, job));
+    TRY(job_hold(tx, batch->job));
     TRY(ledger_lock(tx));
-    TRY(store_run_find(tx, own, &mine));
-    *ret_done = mine.stage == RUN_COLLECTED;
-    if (*ret_done) {
-        TRY(job_finish(tx, job));
+    TRY(store_run_find(tx, batch->run_id, &mine));
+    batch->done = mine.stage == RUN_COLLECTED;
+    if (batch->done) {
+        TRY(job_finish(tx, batch->job));
         return db_commit(tx);
     }
     TRY(store_run_unfinished(tx, (enum run_kind)mine.kind, &run));
@@ -85,16 +90,6 @@ static err work(struct env *env, const struct job *job, ident own, bool *ret_don
     }
     TRY(run.stage == RUN_COLLECTING ? collect(tx, &run) : retry(tx, &run));
     return db_commit(tx);
-}
-
-static err batch(struct env *env, const struct job *job, ident own, bool *ret_done)
-{
-    struct env *part = env_open(env->platform, BATCH_MEMORY);
-    if (!part) return err_no_memory;
-    err e = work(part, job, own, ret_done);
-    if (e) e = err_new(env->arena, e->kind, e->code, "%s", e->detail ? e->detail : "");
-    env_close(part);
-    return e;
 }
 
 static err look_again(struct env *env, const struct job *job)
@@ -110,7 +105,7 @@ static err run_run(struct env *env, const struct job *job)
     struct run_payload payload;
     struct run_row run;
     struct tx *tx = NULL;
-    bool caught_up = false, done = false;
+    bool caught_up = false;
     TRY(job_read(env, job, &job_accounting_run, &payload));
     TRY(db_read(env, STORE_ACCOUNTING, &tx));
     err e = store_run_find(tx, payload.run_id, &run);
@@ -120,7 +115,8 @@ static err run_run(struct env *env, const struct job *job)
         TRY(events_caught_up(env, &accounting_consumers[0], run.tick, &caught_up));
         if (!caught_up) return look_again(env, job);
     }
-    while (!done) TRY(batch(env, job, payload.run_id, &done));
+    struct batch batch = {.job = job, .run_id = run.id};
+    while (!batch.done) TRY(env_apart(env, BATCH_MEMORY, take_batch, &batch));
     return OK;
 }
 

@@ -90,6 +90,15 @@ err settlements_try_all(struct tx *tx, ident person)
 
 /* ---- corrections */
 
+static err withdraw(struct tx *tx, struct settlement_row *settlement)
+{
+    TRY(store_lines_release(tx, settlement->id));
+    settlement->status = SETTLEMENT_WITHDRAWN;
+    settlement->waiting_for = 0;
+    settlement->next_try_at = 0;
+    return update(tx, settlement);
+}
+
 err settlement_withdraw_for(struct tx *tx, const struct entry *reversed)
 {
     struct settlement_row settlement;
@@ -102,11 +111,7 @@ err settlement_withdraw_for(struct tx *tx, const struct entry *reversed)
     err e = store_attempt_in_doubt(tx, id, &attempt);
     if (!e) return OK;
     if (e->kind != ERR_NOT_FOUND) return e;
-    TRY(store_lines_release(tx, id));
-    settlement.status = SETTLEMENT_WITHDRAWN;
-    settlement.waiting_for = 0;
-    settlement.next_try_at = 0;
-    return update(tx, &settlement);
+    return withdraw(tx, &settlement);
 }
 
 /* ---- attempts */
@@ -195,8 +200,11 @@ static err succeed(struct tx *tx, struct settlement_row *settlement, instant now
 
 static err decline(struct tx *tx, struct settlement_row *settlement, const char *reason, instant now)
 {
-    bool invoice = settlement->kind == SETTLEMENT_INVOICE;
+    bool invoice = settlement->kind == SETTLEMENT_INVOICE, outdated = false;
     struct settlement_event event = event_of(settlement);
+    /* Corrected while its money might have moved: now it is known that it has not. */
+    TRY(store_settlement_outdated(tx, settlement->id, &outdated));
+    if (outdated) return withdraw(tx, settlement);
     if (!settlement->failed_since) settlement->failed_since = now;
     settlement->status = SETTLEMENT_FAILED;
     settlement->waiting_for = 0;

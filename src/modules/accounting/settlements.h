@@ -14,7 +14,8 @@ err settlement_try_now(struct tx *tx, struct settlement_row *settlement, bool an
 err settlements_try_all(struct tx *tx, ident person);
 
 /* Takes back an unpaid invoice or payout with that entry on it, since the entry was reversed: the rest is on the next
- * one. One whose money may be moving stays; the reversal is on the next one then. */
+ * one. One whose money may be moving stays until that is known: if it has not moved, it is withdrawn then, else the
+ * reversal is on the next one. */
 err settlement_withdraw_for(struct tx *tx, const struct entry *reversed);
 
 /* Begins an attempt on one that the caller has locked. *ret_begun false: there is nothing to try with (it waits for a

@@ -3,9 +3,9 @@
 
 static const struct field person_fields[] = {F_ID(struct account_person, id, 0),
                                              F_TEXT(struct account_person, name, 0)};
-static const struct shape person_shape = SHAPE(struct account_person, "AccountPerson", person_fields);
+const struct shape account_person_shape = SHAPE(struct account_person, "AccountPerson", person_fields);
 static const struct field task_fields[] = {F_ID(struct account_task, id, 0), F_TEXT(struct account_task, number, 0)};
-static const struct shape task_shape = SHAPE(struct account_task, "AccountTask", task_fields);
+const struct shape account_task_shape = SHAPE(struct account_task, "AccountTask", task_fields);
 
 static const struct field account_fields[] = {
     F_MONEY(struct account, balance, 0, .help = "positive favours the owner"),
@@ -50,12 +50,12 @@ static const struct field movement_fields[] = {
     F_ID(struct movement, id, 0),
     F_TIME(struct movement, at, 0),
     F_ENUM(struct movement, kind, 0, movement_kind_names),
-    F_OBJECT(struct movement, task, 0, &task_shape),
+    F_OBJECT(struct movement, task, 0, &account_task_shape),
     F_MONEY(struct movement, amount, 0, .help = "positive favours the owner of the account"),
     F_MONEY(struct movement, balance_after, 0),
     F_TEXT(struct movement, explanation, 0, .max = 1000, .help = "in English; the facts say the same for any language"),
     F_OBJECT(struct movement, facts, 0, &movement_reasons_shape),
-    F_OBJECT(struct movement, by, 0, &person_shape, .help = "who decided it; null: it follows from the task"),
+    F_OBJECT(struct movement, by, 0, &account_person_shape, .help = "who decided it; null: it follows from the task"),
     F_ID(struct movement, reversed_by_id, 0, .help = "the movement that took it back"),
 };
 const struct shape movement_shape = SHAPE(struct movement, "Movement", movement_fields);
@@ -79,10 +79,10 @@ static const struct field ledger_fields[] = {
     F_MONEY(struct ledger_entry, amount, 0),
     F_MONEY(struct ledger_entry, from_balance, 0, .help = "after it"),
     F_MONEY(struct ledger_entry, to_balance, 0, .help = "after it"),
-    F_OBJECT(struct ledger_entry, task, 0, &task_shape),
+    F_OBJECT(struct ledger_entry, task, 0, &account_task_shape),
     F_TEXT(struct ledger_entry, explanation, 0, .max = 1000),
     F_OBJECT(struct ledger_entry, facts, 0, &movement_reasons_shape),
-    F_OBJECT(struct ledger_entry, by, 0, &person_shape),
+    F_OBJECT(struct ledger_entry, by, 0, &account_person_shape),
     F_ID(struct ledger_entry, reversed_by_id, 0),
     F_TEXT(struct ledger_entry, hash, 0, .help = "over the entry before it and all that this one says"),
 };
@@ -177,7 +177,7 @@ static const struct field seen_fields[] = {
 const struct shape seen_event_shape = SHAPE(struct seen_event, "AccountingEventRow", seen_fields);
 static const struct field event_line_fields[] = {
     F_ID(struct event_line, id, 0),     F_TIME(struct event_line, at, 0),
-    F_TEXT(struct event_line, type, 0), F_OBJECT(struct event_line, task, 0, &task_shape),
+    F_TEXT(struct event_line, type, 0), F_OBJECT(struct event_line, task, 0, &account_task_shape),
     F_SEEN(struct event_line),
 };
 const struct shape event_line_shape = SHAPE(struct event_line, "AccountingEvent", event_line_fields);

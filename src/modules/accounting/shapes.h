@@ -11,6 +11,8 @@ struct account_task { /* {id, number} */
     const char *number;
 };
 
+extern const struct shape account_person_shape, account_task_shape;
+
 /* A person's own account; what does not fit the role is absent. */
 struct account {
     money balance;

@@ -61,12 +61,6 @@ static const struct shape attempt_shape = SHAPE(struct attempt, "PaymentAttempt"
 static const struct field period_fields[] = {F_TIME(struct period, from, 0, .help = "null: from the beginning"),
                                              F_TIME(struct period, to, 0, .help = "not part of it")};
 static const struct shape period_shape = SHAPE(struct period, "AccountingPeriod", period_fields);
-static const struct field person_fields[] = {F_ID(struct account_person, id, 0),
-                                             F_TEXT(struct account_person, name, 0)};
-static const struct shape person_shape = SHAPE(struct account_person, "SettlementPerson", person_fields);
-static const struct field task_fields[] = {F_ID(struct account_task, id, 0), F_TEXT(struct account_task, number, 0)};
-static const struct shape task_shape = SHAPE(struct account_task, "SettlementTask", task_fields);
-
 static const struct field settlement_row_fields[] = {
     F_ID(struct settlement_row, id, 0),
     F_ENUM(struct settlement_row, kind, 0, settlement_kind_names),
@@ -89,7 +83,7 @@ static const struct field line_fields[] = {
     F_ID(struct settlement_line, id, 0),
     F_TIME(struct settlement_line, at, 0, .help = "when it happened"),
     F_ENUM(struct settlement_line, kind, 0, movement_kind_names),
-    F_OBJECT(struct settlement_line, task, 0, &task_shape),
+    F_OBJECT(struct settlement_line, task, 0, &account_task_shape),
     F_MONEY(struct settlement_line, amount, 0, .help = "positive adds to the total, negative takes off it"),
     F_TEXT(struct settlement_line, explanation, 0),
     F_OBJECT(struct settlement_line, facts, 0, &movement_reasons_shape),
@@ -98,7 +92,7 @@ static const struct shape line_shape = SHAPE(struct settlement_line, "Settlement
 
 #define SETTLEMENT_FIELDS                                                                                              \
     F_ID(struct settlement, id, 0), F_TEXT(struct settlement, number, 0),                                              \
-        F_OBJECT(struct settlement, person, 0, &person_shape), F_ID(struct settlement, run_id, 0),                     \
+        F_OBJECT(struct settlement, person, 0, &account_person_shape), F_ID(struct settlement, run_id, 0),             \
         F_OBJECT(struct settlement, period, 0, &period_shape), F_TIME(struct settlement, issued_at, 0),                \
         F_MONEY(struct settlement, total, 0),                                                                          \
         F_ENUM(struct settlement, status, 0, settlement_status_names,                                                  \
@@ -149,7 +143,7 @@ static const struct field run_fields[] = {
     F_ENUM(struct run, status, 0, run_status_names,
            .help = "waiting: until all that happened before the period's end is booked; settling: money is on its way"),
     F_OBJECT(struct run, period, 0, &period_shape),
-    F_OBJECT(struct run, by, 0, &person_shape, .help = "null: the calendar"),
+    F_OBJECT(struct run, by, 0, &account_person_shape, .help = "null: the calendar"),
     F_TIME(struct run, started_at, 0),
     F_INT(struct run, settlements, 0, .help = "invoices or payouts"),
     F_MONEY(struct run, total, 0),
@@ -180,7 +174,7 @@ static const struct field retry_sums_fields[] = {F_INT(struct retry_sums, retrie
 const struct shape retry_sums_shape = SHAPE(struct retry_sums, "AccountingRetrySums", retry_sums_fields);
 
 static const struct field preview_item_fields[] = {
-    F_OBJECT(struct preview_item, person, 0, &person_shape),
+    F_OBJECT(struct preview_item, person, 0, &account_person_shape),
     F_MONEY(struct preview_item, total, 0),
     F_BOOL(struct preview_item, has_method, 0),
 };

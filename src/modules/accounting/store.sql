@@ -207,6 +207,11 @@ UPDATE accounting_line SET settlement_id = :settlement_id WHERE person_id = :per
 -- name: lines_release
 UPDATE accounting_line SET settlement_id = NULL WHERE settlement_id = :settlement_id;
 
+-- name: settlement_outdated
+-- Entries on it that were taken back elsewhere.
+SELECT COUNT(*) FROM accounting_line l JOIN accounting_entry r ON r.reverses = l.entry_number JOIN accounting_line back ON back.entry_number = r.number
+WHERE l.settlement_id = :settlement_id AND COALESCE(back.settlement_id, 0) <> :settlement_id;
+
 -- name: line_settlement
 SELECT settlement_id FROM accounting_line WHERE entry_number = :entry_number;
 

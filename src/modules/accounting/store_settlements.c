@@ -18,6 +18,7 @@ STATEMENT(lines_release);
 STATEMENT(line_settlement);
 STATEMENT(lines);
 STATEMENT(settlement_last);
+STATEMENT(settlement_outdated);
 STATEMENT(settlement_add);
 STATEMENT(settlement_find);
 STATEMENT(settlement_lock);
@@ -129,6 +130,14 @@ err store_line_settlement(struct tx *tx, int64_t entry_number, ident *ret)
     int64_t id = 0;
     TRY(db_scalar(tx, &sql_line_settlement, &id, P_INT("entry_number", entry_number)));
     *ret = id == NONE ? 0 : id;
+    return OK;
+}
+
+err store_settlement_outdated(struct tx *tx, ident settlement, bool *ret)
+{
+    int64_t count = 0;
+    TRY(db_scalar(tx, &sql_settlement_outdated, &count, P_ID("settlement_id", settlement)));
+    *ret = count > 0;
     return OK;
 }
 

@@ -28,6 +28,8 @@ err store_lines_settle(struct tx *tx, const struct settlement_row *settlement, i
 err store_lines_release(struct tx *tx, ident settlement);
 /* 0: it is on none. ERR_NOT_FOUND: the entry is money that moved. */
 err store_line_settlement(struct tx *tx, int64_t entry_number, ident *ret);
+/* Was anything on it taken back since? */
+err store_settlement_outdated(struct tx *tx, ident settlement, bool *ret);
 err store_lines(struct tx *tx, ident settlement, struct list *ret_entries);
 
 err store_settlement_last(struct tx *tx, enum settlement_kind kind, int64_t *ret_sequence);

@@ -124,35 +124,22 @@ static err look_at_all(struct walk *walk, const struct list *page, size_t broken
     return OK;
 }
 
-static err read_and_look(struct walk *walk, struct arena *arena)
+static err walk_page(struct env *env, void *context)
 {
+    struct walk *walk = context;
     struct list page = {NULL, 0};
     size_t broken = 0;
+    TRY(db_read(env, STORE_ACCOUNTING, &walk->tx));
     TRY(store_entries_after(walk->tx, walk->number, PAGE, &page));
-    TRY(ledger_check_hashes(arena, walk->hash, &page, &broken));
+    TRY(ledger_check_hashes(env->arena, walk->hash, &page, &broken));
     walk->seen = page.count;
     return look_at_all(walk, &page, broken);
 }
 
-static err walk_page(struct walk *walk, struct env *env)
-{
-    TRY(db_read(env, STORE_ACCOUNTING, &walk->tx));
-    err e = read_and_look(walk, env->arena);
-    db_end(walk->tx);
-    return e;
-}
-
-/* A page's memory and snapshot end with it, so that neither memory nor the log of the database grows. */
 static err walk_all(struct walk *walk, struct env *env)
 {
-    do {
-        struct env *page = env_open(env->platform, PAGE_MEMORY);
-        if (!page) return err_new(env->arena, ERR_BUSY, "memory", "There is not enough memory.");
-        err e = walk_page(walk, page);
-        if (e) e = err_new(env->arena, e->kind, "ledger", "%s", e->detail ? e->detail : e->code);
-        env_close(page);
-        TRY(e);
-    } while (walk->seen == PAGE && !walk->bad);
+    do TRY(env_apart(env, PAGE_MEMORY, walk_page, walk));
+    while (walk->seen == PAGE && !walk->bad);
     return OK;
 }
 

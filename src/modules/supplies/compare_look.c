@@ -6,8 +6,6 @@
 
 enum { PAGE_MEMORY = 16 << 20 };
 
-ERROR(err_no_memory, ERR_BUSY, "memory", "There is not enough memory to compare.");
-
 struct look {
     struct env *env; /* of the page */
     struct tx *own, *main;
@@ -110,17 +108,20 @@ static err page_of_tasks(struct look *look, bool *ret_more)
 
 typedef err look_page(struct look *look, bool *ret_more);
 
-/* A page in memory and snapshots of its own. An error's words are put into memory that stays. */
-static err take_page(struct env *env, struct look *look, look_page *page, bool *ret_more)
+struct part {
+    struct look *look;
+    look_page *read;
+    bool more;
+};
+
+static err take_page(struct env *env, void *context)
 {
-    look->env = env_open(env->platform, PAGE_MEMORY);
-    if (!look->env) return err_no_memory;
-    err e = db_read(look->env, STORE_SUPPLIES, &look->own);
-    if (!e) e = db_read(look->env, STORE_MAIN, &look->main);
-    if (!e) e = page(look, ret_more);
-    if (e) e = err_new(env->arena, e->kind, e->code, "%s", e->detail ? e->detail : "");
-    env_close(look->env);
-    return e;
+    struct part *part = context;
+    struct look *look = part->look;
+    look->env = env;
+    TRY(db_read(env, STORE_SUPPLIES, &look->own));
+    TRY(db_read(env, STORE_MAIN, &look->main));
+    return part->read(look, &part->more);
 }
 
 err compare_all(struct env *env, instant since, struct differences *differences, int64_t *ret_checked)
@@ -128,8 +129,8 @@ err compare_all(struct env *env, instant since, struct differences *differences,
     static look_page *const pages[] = {page_of_changed, page_of_alive, page_of_tasks};
     struct look look = {.differences = differences, .since = since};
     for (size_t i = 0; i < sizeof pages / sizeof *pages; i++) {
-        bool more = true;
-        while (more) TRY(take_page(env, &look, pages[i], &more));
+        struct part part = {&look, pages[i], true};
+        while (part.more) TRY(env_apart(env, PAGE_MEMORY, take_page, &part));
     }
     *ret_checked = look.checked;
     return OK;

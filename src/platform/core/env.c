@@ -83,3 +83,13 @@ void env_close(struct env *env)
 {
     if (env) arena_free(env->arena);
 }
+
+err env_apart(struct env *env, size_t limit, err (*work)(struct env *apart, void *context), void *context)
+{
+    struct env *apart = env_open(env->platform, limit);
+    if (!apart) return err_new(env->arena, ERR_BUSY, "memory", "There is not enough memory.");
+    err e = work(apart, context);
+    if (e) e = err_keep(env->arena, e);
+    env_close(apart);
+    return e;
+}

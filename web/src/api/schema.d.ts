@@ -4714,7 +4714,7 @@ export interface components {
         Settlement: {
             id: string | null;
             number: string | null;
-            person: components["schemas"]["SettlementPerson"] | null;
+            person: components["schemas"]["AccountPerson"] | null;
             run_id: string | null;
             period: components["schemas"]["AccountingPeriod"] | null;
             /** Format: date-time */
@@ -4740,7 +4740,7 @@ export interface components {
         SettlementDetail: {
             id: string | null;
             number: string | null;
-            person: components["schemas"]["SettlementPerson"] | null;
+            person: components["schemas"]["AccountPerson"] | null;
             run_id: string | null;
             period: components["schemas"]["AccountingPeriod"] | null;
             /** Format: date-time */
@@ -4853,7 +4853,7 @@ export interface components {
             status: "waiting" | "collecting" | "settling" | "done" | null;
             period: components["schemas"]["AccountingPeriod"] | null;
             /** @description null: the calendar */
-            by: components["schemas"]["SettlementPerson"] | null;
+            by: components["schemas"]["AccountPerson"] | null;
             /** Format: date-time */
             started_at: string | null;
             /**
@@ -5152,10 +5152,6 @@ export interface components {
             /** Format: date-time */
             changed_at: string | null;
         };
-        SettlementPerson: {
-            id: string | null;
-            name: string | null;
-        };
         AccountingPeriod: {
             /**
              * Format: date-time
@@ -5194,7 +5190,7 @@ export interface components {
             at: string | null;
             /** @enum {string|null} */
             kind: "task_charge" | "share" | "penalty" | "bonus" | "charge_paid" | "payout" | "reversal" | null;
-            task: components["schemas"]["SettlementTask"] | null;
+            task: components["schemas"]["AccountTask"] | null;
             /**
              * Format: int64
              * @description positive adds to the total, negative takes off it
@@ -5226,7 +5222,7 @@ export interface components {
             amount: number | null;
         };
         AccountingRunPreviewItem: {
-            person: components["schemas"]["SettlementPerson"] | null;
+            person: components["schemas"]["AccountPerson"] | null;
             /** Format: int64 */
             total: number | null;
             has_method: boolean;
@@ -5313,10 +5309,6 @@ export interface components {
             /** Format: date-time */
             scheduled_at: string | null;
             service_type: components["schemas"]["Named"] | null;
-        };
-        SettlementTask: {
-            id: string | null;
-            number: string | null;
         };
         ClientNew: {
             /** Format: email */

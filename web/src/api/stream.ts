@@ -46,6 +46,7 @@ export function useLiveUpdates() {
     const source = new EventSource('/api/stream');
     let interrupted = false;
     source.addEventListener('change', (event) => apply(queries, (event as MessageEvent<string>).data));
+    source.addEventListener('refresh', () => renew(queries)); // more has happened than the server keeps for us
     source.addEventListener('error', () => {
       interrupted = true;
     });

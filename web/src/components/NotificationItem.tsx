@@ -2,7 +2,8 @@ import { Group, Text, UnstyledButton } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import { useMarkRead } from '../api/notifications';
-import type { Notification } from '../api/types';
+import { hasRole, useSession } from '../api/session';
+import type { Me, Notification } from '../api/types';
 import { useFormat } from '../lib/useFormat';
 
 interface Props {
@@ -10,15 +11,24 @@ interface Props {
   onOpen?: () => void;
 }
 
-/** Opening one marks it as read and leads to its task. */
+/** What a message is about: its task, the books, or one's own account. */
+function pageOf({ task_id, event }: Notification, me: Me): string | undefined {
+  if (event === 'accounting.differs') return '/accounting/checks';
+  if (event.startsWith('accounting.')) return hasRole(me, 'client', 'worker') ? '/account' : '/accounting/ledger';
+  return task_id ? `/tasks/${task_id}` : undefined;
+}
+
+/** Opening one marks it as read and leads to what it is about. */
 export function NotificationItem({ item, onOpen }: Props) {
   const { t } = useTranslation();
   const format = useFormat();
   const navigate = useNavigate();
   const markRead = useMarkRead();
+  const me = useSession();
   const open = () => {
     if (!item.read) markRead.mutate(item.id);
-    if (item.task_id) void navigate(`/tasks/${item.task_id}`);
+    const page = pageOf(item, me);
+    if (page) void navigate(page);
     onOpen?.();
   };
   return (

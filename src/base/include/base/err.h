@@ -63,6 +63,9 @@ typedef const struct error *err;
 err err_new(struct arena *arena, enum err_kind kind, const char *code, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
 
+/* A copy of an error whose own arena is about to end. */
+err err_keep(struct arena *arena, err e);
+
 /* Collects faults of fields; `*list` starts as NULL; the order of adding is kept. err_invalid is OK for an empty list.
  */
 void err_field_add(struct arena *arena, const struct err_field **list, const char *field, const char *code,

@@ -87,11 +87,40 @@ static void test_a_run_that_stopped_half_way_goes_on(void **state)
     assert_int_equal(count_of(world, "SELECT MAX(sequence) FROM accounting_settlement"), PEOPLE);
 }
 
+static void publish(struct world *world, instant at)
+{
+    struct task_event task = task_of(world, 70, TASK_DONE);
+    struct tx *tx = NULL;
+    clock_at(world, at);
+    assert_null(db_begin(world->env, STORE_MAIN, &tx));
+    assert_null(event_publish(tx, &tasks_completed, 70, &task));
+    assert_null(db_commit(tx));
+}
+
+/* What a run waits for. */
+static void test_the_books_have_caught_up_when_all_that_happened_before_is_applied(void **state)
+{
+    struct world *world = *state;
+    const struct consumer *consumer = &accounting_consumers[0];
+    bool caught_up = false;
+    fixture_settle(world->fixture);
+    publish(world, opening + 5);
+    assert_null(events_caught_up(world->env, consumer, opening + 5, &caught_up));
+    assert_true(caught_up);
+    assert_null(events_caught_up(world->env, consumer, opening + 6, &caught_up));
+    assert_false(caught_up);
+    assert_null(events_drain(world->platform, consumer));
+    assert_null(events_caught_up(world->env, consumer, opening + 6, &caught_up));
+    assert_true(caught_up);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_what_happens_at_the_tick_is_the_next_periods, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_a_second_run_begins_only_when_the_first_is_collected, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_the_books_have_caught_up_when_all_that_happened_before_is_applied, set_up,
+                                        tear_down),
         cmocka_unit_test_setup_teardown(test_a_run_that_stopped_half_way_goes_on, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -45,3 +45,6 @@ void platform_wake(struct platform *platform);
 /* A unit of work: an env on a fresh arena. env_close frees it. */
 struct env *env_open(struct platform *platform, size_t limit);
 void env_close(struct env *env);
+/* A part of a long work, in memory of its own, which is freed with its snapshots, so that neither grows with the whole.
+ * Its error is kept in env's memory. */
+err env_apart(struct env *env, size_t limit, err (*work)(struct env *apart, void *context), void *context);
