@@ -309,7 +309,7 @@ export class Oracle {
       for (let tries = 0; tries < merged; tries++) {
         const attempt = attempts[0];
         const fits = attempt && time(attempt.at) >= at && time(attempt.at) <= until;
-        if (!fits && tries === 0) return void this.faults.push(`${it.number}: due at ${new Date(at).toISOString()}, tried ${attempt?.at ?? 'not at all'}`);
+        if (!fits && tries === 0) return void this.faults.push(`${it.number}: due at ${new Date(at).toISOString()}, tried ${attempt?.at ?? 'not at all'} (all: ${it.attempts.map((one) => `${one.at} ${one.status} ${one.ended_at ?? ''}`).join(', ')})`);
         if (!fits) break;
         attempts.shift();
         if (attempt.status === 'succeeded') return this.same(`${it.number}: tried after it was paid`, attempts, []);
