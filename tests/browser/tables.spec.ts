@@ -1,6 +1,6 @@
 // Tables sort, page and export: by a press on a column's head with the keyboard, on a phone by a list; the order is in the address; the file is the list.
 import AxeBuilder from '@axe-core/playwright';
-import type { Download, Page } from '@playwright/test';
+import type { Download, Locator, Page } from '@playwright/test';
 import { readFileSync } from 'node:fs';
 import { enter, sidewaysScroll, translator, type Translate } from '../support/browser';
 import { expect, test } from '../support/company';
@@ -21,6 +21,14 @@ async function sortBy(page: Page, t: Translate, column: string, falling = false)
   if (!falling) return;
   await page.keyboard.press('Enter'); // the focus stays where it was
   await expect(head).toHaveAttribute('aria-sort', 'descending');
+}
+
+/** To the end of a list, which is drawn on the way. */
+async function scrollToEnd(page: Page, rows: Locator, count: number): Promise<void> {
+  await expect(async () => {
+    await page.evaluate(() => window.scrollTo(0, document.body.scrollHeight));
+    expect(await rows.count()).toBe(count);
+  }).toPass({ timeout: 20_000 });
 }
 
 async function save(page: Page, t: Translate): Promise<{ name: string; text: string }> {
@@ -75,9 +83,12 @@ test('an admin sorts all users, not only those that were loaded, and exports the
   await enter(page.context(), company, admin, locale!);
   await page.goto(`${company.url}/admin/users?q=${marker}`);
   const names = page.getByText(new RegExp(`^\\d{3} ${marker}$`));
-  await expect(names).toHaveCount(50);
+  await expect(names.first()).toBeVisible();
+  expect(await names.count()).toBeLessThan(50); // nobody has scrolled there yet
+  await scrollToEnd(page, names, 50);
   await expect(page.getByText(`000 ${marker}`)).toHaveCount(0);
   await sortBy(page, t, t('auth.name'));
+  await scrollToEnd(page, names, people.length);
   await expect(names).toHaveText(people.map(({ name }) => name));
   await expect(page.getByRole('button', { name: t('common.more') })).toHaveCount(0);
   await isSound(page);
@@ -89,6 +100,32 @@ test('an admin sorts all users, not only those that were loaded, and exports the
   expect(name).toBe('users.csv');
   expect(text.trim().split('\r\n')).toHaveLength(1 + people.length);
   expect(text).toContain(`000 ${marker}`);
+});
+
+test('who comes back to a long list is at the row that was left; who prints it has all of it', async ({ company, page, locale }) => {
+  const client = await company.addClient(), type = await company.addServiceType();
+  const count = 45;
+  for (let i = 0; i < count; i++) await company.order(client, type.id, 1000 + i);
+  await enter(page.context(), company, company.manager, locale!);
+  await page.goto(`${company.url}/tasks?client=${client.id}`);
+  const rows = page.getByRole('link', { name: /№/ });
+  await expect(rows.first()).toBeVisible();
+  await scrollToEnd(page, rows, count);
+  await rows.last().scrollIntoViewIfNeeded();
+  const there = await page.evaluate(() => window.scrollY);
+  expect(there).toBeGreaterThan(500);
+  await rows.last().click();
+  await expect(page.getByRole('heading', { level: 1, name: type.name })).toBeVisible();
+  await expect.poll(() => page.evaluate(() => window.scrollY), { message: 'a new page begins at its top' }).toBe(0);
+  await page.goBack();
+  await expect(rows.last()).toBeInViewport();
+  await expect.poll(() => page.evaluate(() => window.scrollY)).toBe(there);
+
+  await page.reload();
+  await expect(rows.first()).toBeVisible();
+  await page.evaluate(() => window.scrollTo(0, 0));
+  await page.evaluate(() => window.dispatchEvent(new Event('beforeprint')));
+  await expect(rows).toHaveCount(count);
 });
 
 test('an export that is refused says so in the reader\'s language', async ({ company, page, locale }) => {

@@ -2,19 +2,15 @@ import { MantineProvider } from '@mantine/core';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { startTransition, StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import type { createBrowserRouter } from 'react-router';
-import { RouterProvider } from 'react-router/dom';
 import { notificationsList } from './api/notifications';
 import { companyQuery, meQuery } from './api/session';
 import { forgetStarted } from './api/started';
 import { startTranslations } from './i18n';
 import { signedInPages } from './pages';
 import { queries } from './queries';
-import { createRouter } from './router';
+import { fetchPage, Pages } from './router';
 import type { Texts } from './texts';
 import { theme } from './theme';
-
-type Router = ReturnType<typeof createBrowserRouter>;
 
 /** How long the first page waits for its data, once all else is there; then it is drawn without, with its skeletons. */
 const PATIENCE_MS = 1500;
@@ -34,34 +30,23 @@ async function fetchFirst(): Promise<void> {
   ]);
 }
 
-const fetched = (router: Router) =>
-  new Promise<void>((done) => {
-    if (router.state.initialized) return done();
-    const stop = router.subscribe(({ initialized }) => {
-      if (!initialized) return;
-      stop();
-      done();
-    });
-  });
-
 /** Draws the page that the address names, when it is all there. */
 export async function draw(texts: Texts): Promise<void> {
-  const router = createRouter();
   const data = fetchFirst().catch(() => undefined); // the page itself says what failed
-  await Promise.all([startTranslations(texts), fetched(router)]);
+  await Promise.all([startTranslations(texts), fetchPage().catch(() => undefined)]); // the page says what could not be fetched
   await Promise.race([data, patience()]);
   // As a transition: in slices, between which the window answers.
-  startTransition(() => createRoot(document.getElementById('root')!).render(<App router={router} />));
+  startTransition(() => createRoot(document.getElementById('root')!).render(<App />));
   forgetStarted();
 }
 
 /** The theme's variables are in index.html's head (vite.config.ts). */
-function App({ router }: { router: Router }) {
+function App() {
   return (
     <StrictMode>
       <MantineProvider theme={theme} defaultColorScheme="auto" withCssVariables={false} withGlobalClasses={false}>
         <QueryClientProvider client={queries}>
-          <RouterProvider router={router} />
+          <Pages />
         </QueryClientProvider>
       </MantineProvider>
     </StrictMode>

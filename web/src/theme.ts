@@ -69,6 +69,8 @@ export const theme = createTheme({
         attributes: { header: { role: 'presentation' } },
       },
     },
+    // A closed list is not there; as a hidden part of the page each would be measured at its start.
+    Combobox: { defaultProps: { keepMounted: false } },
     // They go by themselves.
     Notification: { defaultProps: { withCloseButton: false } },
     Badge: {

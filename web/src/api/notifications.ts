@@ -16,3 +16,9 @@ export const useMarkRead = () =>
   useSubmit((id: string) => api.POST('/api/notifications/{id}/read', { params: byId(id) }), { invalidates });
 
 export const useMarkAllRead = () => useSubmit((_: void) => api.POST('/api/notifications/read'), { invalidates });
+
+/** How many of the newest are unread. */
+export function useUnread(): number {
+  const { items = [] } = useNotifications();
+  return items.filter(({ read }) => !read).length;
+}

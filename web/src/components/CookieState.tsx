@@ -1,4 +1,4 @@
-import { Group, RingProgress, Text } from '@mantine/core';
+import { Center, Group, Text } from '@mantine/core';
 import IconCookie from '@tabler/icons-react/icons/IconCookie';
 import IconCookieOff from '@tabler/icons-react/icons/IconCookieOff';
 import { useTranslation } from 'react-i18next';
@@ -6,6 +6,7 @@ import type { SupplyCookie } from '../api/types';
 import { cookieClock, type CookieClock } from '../lib/cookie';
 import { useFormat } from '../lib/useFormat';
 import { useNow } from '../lib/useNow';
+import classes from './CookieState.module.css';
 
 interface Props {
   cookie: SupplyCookie;
@@ -75,15 +76,14 @@ function CookieWords({ clock }: { clock: CookieClock }) {
 function CookieRing({ clock }: { clock: CookieClock }) {
   const Icon = clock.phase === 'failed' ? IconCookieOff : IconCookie;
   const color = colors[clock.phase];
+  const share = clock.phase === 'due' ? Math.max(3, clock.share * 100) : 100;
   return (
-    <RingProgress
-      size={44}
-      thickness={3}
-      roundCaps
-      aria-hidden
-      style={{ flexShrink: 0 }}
-      sections={[{ value: clock.phase === 'due' ? Math.max(3, clock.share * 100) : 100, color }]}
-      label={<Icon size={20} style={{ display: 'block', margin: 'auto' }} color={`var(--mantine-color-${color}-light-color)`} />}
-    />
+    <Center pos="relative" w={44} h={44} style={{ flexShrink: 0 }} aria-hidden>
+      <svg viewBox="0 0 44 44" className={classes.ring}>
+        <circle cx="22" cy="22" r="20" stroke="var(--mantine-color-default-border)" />
+        <circle cx="22" cy="22" r="20" pathLength="100" strokeDasharray={`${share} 100`} stroke={`var(--mantine-color-${color}-filled)`} />
+      </svg>
+      <Icon size={20} color={`var(--mantine-color-${color}-light-color)`} />
+    </Center>
   );
 }

@@ -3,6 +3,7 @@ import { useMediaQuery } from '@mantine/hooks';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { sortRows, type SortValue } from '../lib/sorting';
+import { useGradually } from '../lib/useGradually';
 import type { SortControl } from '../lib/useSort';
 import { SortBar } from './SortBar';
 import { SortHead } from './SortHead';
@@ -36,7 +37,13 @@ export function DataTable<T>(props: TableProps<T>) {
     sort?.chosen && typeof value === 'function' && !incomplete
       ? sortRows(props.rows, value, sort.chosen.order, i18n.language)
       : props.rows;
-  return isPhone ? <RowCards {...props} rows={rows} /> : <WideTable {...props} rows={rows} />;
+  const { shown, more } = useGradually(rows, isPhone ? 8 : 20);
+  return (
+    <>
+      {isPhone ? <RowCards {...props} rows={shown} /> : <WideTable {...props} rows={shown} />}
+      {more}
+    </>
+  );
 }
 
 function WideTable<T>({ label, rows, columns, rowKey, sort, incomplete }: TableProps<T>) {

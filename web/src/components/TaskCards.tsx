@@ -1,14 +1,17 @@
-import { Button, ScrollArea, SegmentedControl, SimpleGrid, Stack, TextInput } from '@mantine/core';
+import { Button, SimpleGrid, Stack, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import IconSearch from '@tabler/icons-react/icons/IconSearch';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useTasks } from '../api/tasks';
+import type { Task } from '../api/types';
 import { activeTasks } from '../first';
 import { useFilters } from '../lib/useFilters';
+import { useGradually } from '../lib/useGradually';
 import { EmptyState } from './EmptyState';
 import { ListView } from './ListView';
 import { TaskCard } from './TaskCard';
+import { ViewSwitch } from './ViewSwitch';
 
 const groups: Record<string, string> = {
   active: activeTasks.status,
@@ -35,15 +38,12 @@ export function TaskCards({ reader, empty }: { reader: 'client' | 'worker'; empt
         value={filters.q}
         onChange={(event) => setFilter('q', event.currentTarget.value)}
       />
-      <ScrollArea type="never">
-        <SegmentedControl
-          aria-label={t('tasks.show')}
-          value={show}
-          onChange={(value) => setFilter('show', value === 'active' ? null : value)}
-          data={Object.keys(groups).map((value) => ({ value, label: t(`tasks.groups.${value}`) }))}
-          radius="md"
-        />
-      </ScrollArea>
+      <ViewSwitch
+        label={t('tasks.show')}
+        value={show}
+        onChange={(value) => setFilter('show', value === 'active' ? null : value)}
+        data={Object.keys(groups).map((value) => ({ value, label: t(`tasks.groups.${value}`) }))}
+      />
       <ListView
         list={list}
         empty={
@@ -62,14 +62,22 @@ export function TaskCards({ reader, empty }: { reader: 'client' | 'worker'; empt
           )
         }
       >
-        {(tasks) => (
-          <SimpleGrid cols={{ base: 1, sm: 2 }}>
-            {tasks.map((task) => (
-              <TaskCard key={task.id} task={task} reader={reader} />
-            ))}
-          </SimpleGrid>
-        )}
+        {(tasks) => <Cards tasks={tasks} reader={reader} />}
       </ListView>
     </Stack>
+  );
+}
+
+function Cards({ tasks, reader }: { tasks: Task[]; reader: 'client' | 'worker' }) {
+  const { shown, more } = useGradually(tasks, 8);
+  return (
+    <>
+      <SimpleGrid cols={{ base: 1, sm: 2 }}>
+        {shown.map((task) => (
+          <TaskCard key={task.id} task={task} reader={reader} />
+        ))}
+      </SimpleGrid>
+      {more}
+    </>
   );
 }

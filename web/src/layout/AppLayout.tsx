@@ -2,7 +2,7 @@ import { AppShell, Burger, Container, Group } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Navigate, Outlet, ScrollRestoration, useLocation } from 'react-router';
+import { Navigate, Outlet, useLocation } from 'react-router';
 import { useLiveUpdates } from '../api/stream';
 import { useMe } from '../api/session';
 import type { Me } from '../api/types';
@@ -59,7 +59,7 @@ function SignedIn({ me }: { me: Me }) {
           <Group gap={4} wrap="nowrap">
             <NotificationsBell />
             <ColorSchemeButton />
-            <UserMenu me={me} />
+            <UserMenu person={me} />
           </Group>
         </Group>
       </AppShell.Header>
@@ -74,7 +74,6 @@ function SignedIn({ me }: { me: Me }) {
         </Container>
       </AppShell.Main>
       {tabs && <TabBar items={items} />}
-      <ScrollRestoration />
       <Suspense>
         <Toasts />
       </Suspense>

@@ -1,4 +1,4 @@
-import { Badge, Button, ScrollArea, SegmentedControl, Stack, Text } from '@mantine/core';
+import { Badge, Button, Stack, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { useMails, useResendMail } from '../../api/admin';
 import { files } from '../../api/files';
@@ -9,6 +9,7 @@ import { ExportButton } from '../../components/ExportButton';
 import { ErrorNotice } from '../../components/ErrorNotice';
 import { ListTable } from '../../components/ListTable';
 import { PageHeader } from '../../components/PageHeader';
+import { ViewSwitch } from '../../components/ViewSwitch';
 import { useFilters } from '../../lib/useFilters';
 import { useFormat } from '../../lib/useFormat';
 import { useSort } from '../../lib/useSort';
@@ -36,14 +37,12 @@ export default function Mails() {
         actions={<ExportButton file={() => files.mails(status)} />}
       />
       <Stack>
-        <ScrollArea type="never">
-          <SegmentedControl
-            aria-label={t('tasks.show')}
-            value={show}
-            onChange={(value) => setFilter('show', value === 'failed' ? null : value)}
-            data={views.map((value) => ({ value, label: t(`mails.${value}`) }))}
-          />
-        </ScrollArea>
+        <ViewSwitch
+          label={t('tasks.show')}
+          value={show}
+          onChange={(value) => setFilter('show', value === 'failed' ? null : value)}
+          data={views.map((value) => ({ value, label: t(`mails.${value}`) }))}
+        />
         <ErrorNotice error={resend.error} />
         <ListTable
           label={t('nav.mails')}

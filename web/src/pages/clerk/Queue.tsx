@@ -1,8 +1,9 @@
-import { Box, Group, ScrollArea, SegmentedControl, Stack } from '@mantine/core';
+import { Box, Group, Stack } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { supplyQueue, useSupplyQueue, type QueueFilters } from '../../api/supplies';
 import { PageHeader } from '../../components/PageHeader';
 import { SearchField } from '../../components/SearchField';
+import { ViewSwitch } from '../../components/ViewSwitch';
 import { openRequests } from '../../first';
 import { useFilters } from '../../lib/useFilters';
 import type { PageFile } from '../../pages';
@@ -35,15 +36,12 @@ export default function Queue() {
       <PageHeader title={t('queue.title')} hint={t(`queue.hint.${show}`)} />
       <Stack>
         <Group justify="space-between" gap="sm">
-          <ScrollArea type="never" maw="100%">
-            <SegmentedControl
-              aria-label={t('tasks.show')}
-              value={show}
-              onChange={(value) => setFilter('show', value === 'open' ? null : value)}
-              data={names.map((value) => ({ value, label: label(value) }))}
-              radius="md"
-            />
-          </ScrollArea>
+          <ViewSwitch
+            label={t('tasks.show')}
+            value={show}
+            onChange={(value) => setFilter('show', value === 'open' ? null : value)}
+            data={names.map((value) => ({ value, label: label(value) }))}
+          />
           <Box flex="1 1 240px" maw={360}>
             <SearchField label={t('queue.search')} value={filters.q} onChange={(value) => setFilter('q', value)} />
           </Box>

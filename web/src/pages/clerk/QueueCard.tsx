@@ -1,5 +1,6 @@
 import { Button, Card, Group, Stack, Text, Title } from '@mantine/core';
 import IconPrinter from '@tabler/icons-react/icons/IconPrinter';
+import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { useSupplyRequest, useSupplyStep } from '../../api/supplies';
@@ -18,7 +19,7 @@ interface Props {
 }
 
 /** One request: for whom, for when, where its cookie is, and the next steps. */
-export function QueueCard({ item, gone }: Props) {
+export const QueueCard = memo(function QueueCard({ item, gone }: Props) {
   // What is gone keeps its height: only its badge and its steps say what became of it.
   const { data: now = item } = useSupplyRequest(gone ? item.id : null);
   const isOpen = item.status === 'requested' || item.status === 'ready';
@@ -50,7 +51,7 @@ export function QueueCard({ item, gone }: Props) {
       </div>
     </Card>
   );
-}
+});
 
 function Gone({ status }: Pick<SupplyRequest, 'status'>) {
   const { t } = useTranslation();

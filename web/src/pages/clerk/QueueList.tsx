@@ -7,6 +7,7 @@ import type { SupplyRequest } from '../../api/types';
 import { EmptyState } from '../../components/EmptyState';
 import { ListView } from '../../components/ListView';
 import { SuppliesDiffer } from '../../components/SuppliesDiffer';
+import { useGradually } from '../../lib/useGradually';
 import { useHand, useHeld, useSteadyList } from '../../lib/useSteady';
 import { QueueCard } from './QueueCard';
 import { SupplierTrouble } from './SupplierTrouble';
@@ -71,6 +72,7 @@ function Cards({ items, view, q, clear, held }: CardsProps) {
   const { t } = useTranslation();
   const steady = useSteadyList(inOrder(items, view), held, (item) => item.id);
   const found = steady.filter(({ item }) => matches(item, q));
+  const { shown, more } = useGradually(found, 8);
   if (found.length === 0) {
     const all = (
       <Button variant="default" onClick={clear}>
@@ -79,5 +81,12 @@ function Cards({ items, view, q, clear, held }: CardsProps) {
     );
     return <EmptyState title={t('tasks.nothingFound')} text={t('queue.nothingFound', { q })} action={all} />;
   }
-  return found.map(({ item, gone }) => <QueueCard key={item.id} item={item} gone={gone} />);
+  return (
+    <>
+      {shown.map(({ item, gone }) => (
+        <QueueCard key={item.id} item={item} gone={gone} />
+      ))}
+      {more}
+    </>
+  );
 }

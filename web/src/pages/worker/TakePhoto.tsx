@@ -1,11 +1,15 @@
-import { Button, FileButton, Group, Image, Modal, Stack, Text } from '@mantine/core';
+import { Button, FileButton } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import IconCamera from '@tabler/icons-react/icons/IconCamera';
 import { useMutation } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useKeepProof } from '../../api/proofs';
 import type { ProofKind } from '../../lib/proofStore';
+
+// Asked for with the page, which does not wait for it: where the photo is taken there may be no connection.
+const preview = import('./PhotoPreview');
+const PhotoPreview = lazy(() => preview);
 
 interface Props {
   taskId: string;
@@ -52,30 +56,18 @@ export function TakePhoto({ taskId, kind }: Props) {
           </Button>
         )}
       </FileButton>
-      <Modal
-        opened={shot !== null}
-        onClose={() => setShot(null)}
-        title={t(`proof.${kind}`)}
-        closeButtonProps={{ 'aria-label': t('common.close') }}
-      >
-        <Stack>
-          {shot && <Image src={shot.url} alt={t('proof.preview')} radius="md" mah="50vh" fit="contain" />}
-          <Text c="dimmed">{t(`proof.${kind}Hint`)}</Text>
-          {submit.isError && (
-            <Text c="var(--mantine-color-error)" role="alert">
-              {t('proof.notKept')}
-            </Text>
-          )}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={() => setShot(null)}>
-              {t('common.back')}
-            </Button>
-            <Button loading={submit.isPending} onClick={() => shot && submit.mutate(shot)}>
-              {t('proof.send')}
-            </Button>
-          </Group>
-        </Stack>
-      </Modal>
+      <Suspense>
+        {shot && (
+          <PhotoPreview
+            kind={kind}
+            url={shot.url}
+            isSending={submit.isPending}
+            notKept={submit.isError}
+            send={() => submit.mutate(shot)}
+            back={() => setShot(null)}
+          />
+        )}
+      </Suspense>
     </>
   );
 }

@@ -1,0 +1,30 @@
+import { useEffect, useLayoutEffect, useRef } from 'react';
+import { useLocation, useNavigationType } from 'react-router';
+
+const STORED = 'mcf-scroll';
+
+const places: Record<string, number> = JSON.parse(sessionStorage.getItem(STORED) ?? '{}') as Record<string, number>;
+
+/** A new page begins at its top; the way back leads to where the page was left. A change of the filters moves nothing. */
+export function ScrollKeeper() {
+  const { key, pathname } = useLocation();
+  const isBack = useNavigationType() === 'POP';
+  const shown = useRef(pathname);
+  useEffect(() => {
+    window.history.scrollRestoration = 'manual';
+    const store = () => sessionStorage.setItem(STORED, JSON.stringify(places));
+    window.addEventListener('pagehide', store);
+    return () => window.removeEventListener('pagehide', store);
+  }, []);
+  useLayoutEffect(() => {
+    if (isBack) window.scrollTo(0, places[key] ?? 0);
+    else if (shown.current !== pathname) window.scrollTo(0, 0);
+    shown.current = pathname;
+    const keep = () => {
+      places[key] = window.scrollY;
+    };
+    window.addEventListener('scroll', keep, { passive: true });
+    return () => window.removeEventListener('scroll', keep);
+  }, [key, pathname, isBack]);
+  return null;
+}

@@ -1,0 +1,40 @@
+import { startTransition, useEffect, useRef, useState } from 'react';
+import { flushSync } from 'react-dom';
+import { useLocation } from 'react-router';
+
+/** How many come at a time. */
+const STEP = 30;
+
+/** How far the lists of an entry of the window's history had come: the way back leads to the same row. */
+const reached = new Map<string, number>();
+
+/**
+ * A long list, drawn as it is scrolled to: on a phone, rows that nobody sees yet take seconds. `shown` are the first of `rows`, `more` belongs
+ * below them. Who prints the page has all of them.
+ */
+export function useGradually<T>(rows: T[], first: number) {
+  const { key } = useLocation();
+  const [count, setCount] = useState(reached.get(key) ?? first);
+  useEffect(() => {
+    const all = () => flushSync(() => setCount(Infinity));
+    window.addEventListener('beforeprint', all);
+    return () => window.removeEventListener('beforeprint', all);
+  }, []);
+  const grow = () => {
+    reached.set(key, count + STEP);
+    startTransition(() => setCount(count + STEP));
+  };
+  return { shown: rows.slice(0, count), more: count < rows.length && <End key={count} onNear={grow} /> };
+}
+
+/** Tells when the end of the list is half a window away, or nearer. */
+function End({ onNear }: { onNear: () => void }) {
+  const place = useRef<HTMLDivElement>(null);
+  const tell = useRef(onNear);
+  useEffect(() => {
+    const watch = new IntersectionObserver(([end]) => end.isIntersecting && tell.current(), { rootMargin: '60% 0%' });
+    watch.observe(place.current!);
+    return () => watch.disconnect();
+  }, []);
+  return <div ref={place} aria-hidden />;
+}
