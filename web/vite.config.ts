@@ -9,8 +9,8 @@ import { cssVariables, theme } from './src/theme';
 // The development server stands in front of a running mcf; MCF_URL says where that is.
 const server = process.env.MCF_URL ?? 'http://127.0.0.1:8080';
 
-// A page's own code is fetched with the page. What every page stands on comes in three files (libraries, components, our own), what the pages behind
-// the sign-in share in a fourth: dozens of small files take more round trips and compress worse. What only opens on a press comes with the press.
+// A page's own code is fetched with the page. What every page stands on comes in four files (React, libraries, components, our own), what the pages behind
+// the sign-in share in a fifth: dozens of small files take more round trips and compress worse. What only opens on a press comes with the press.
 const everywhere =
   'ActionIcon|Anchor|Button|Card|Container|Group|Loader|Paper|SimpleGrid|Skeleton|Stack|Text|ThemeIcon|Title|Transition|' +
   'UnstyledButton|VisuallyHidden';
@@ -22,10 +22,8 @@ const frameIcons =
   'AlertCircle|AlertTriangle|Bell|Box|CalendarCheck|CashBanknote|Checklist|ClipboardList|FileSearch|ListDetails|Mail|Package|Plus|Route|Search|' +
   'Server|Settings|User|Users|UsersGroup';
 const groups = {
-  base: either(
-    packages('react|react-dom|scheduler|react-router|@tanstack|i18next|react-i18next|openapi-fetch|use-sync-external-store'),
-    /commonjsHelpers/,
-  ),
+  react: either(packages('react|react-dom|scheduler|use-sync-external-store'), /commonjsHelpers/),
+  base: packages('react-router|@tanstack|i18next|react-i18next|openapi-fetch'),
   ui: packages(`clsx|@mantine/hooks|@mantine/core/esm/(core|components/(${everywhere}))`),
   start: either(
     packages(`@mantine/(store|notifications/esm/notifications.store)|${icons('Moon|Sun')}|@tabler/icons-react/dist/esm/(defaultAttributes|createReactComponent)`),
@@ -93,22 +91,40 @@ const preloadApp: Plugin = {
   name: 'preload-app',
   transformIndexHtml: {
     order: 'post',
-    handler: (_, { bundle }) => {
+    handler: (html, { bundle }) => {
       const app = Object.values(bundle ?? {}).find((file) => file.type === 'chunk' && file.moduleIds.some((id) => id.endsWith('/src/app.tsx')));
       if (app?.type !== 'chunk') return [];
-      return [app.fileName, ...app.imports].map(
+      const known = (file: string) => html.includes(file);
+      return [app.fileName, ...app.imports].filter((file) => !known(file)).map(
         (file): HtmlTagDescriptor => ({ tag: 'link', attrs: { rel: 'modulepreload', crossorigin: true, href: `/${file}` }, injectTo: 'head' }),
       );
     },
   },
 };
 
-// index.html is painted before the program is there, by the stylesheet alone: that comes first.
+// index.html is painted before the program is there, by the stylesheet alone: that comes first, and main.ts, which asks for all else.
 const paintFirst: Plugin = {
   name: 'paint-first',
   transformIndexHtml: {
     order: 'post',
-    handler: (html) => html.replace(/<(script type="module"|link rel="modulepreload")/g, '<$1 fetchpriority="low"'),
+    handler: (html) => html.replace(/<link rel="modulepreload"/g, '$& fetchpriority="low"'),
+  },
+};
+
+// The page for a browser that has a session (assets.c): it names, too, what only members need, long before main.ts can ask for it.
+const memberPage: Plugin = {
+  name: 'member-page',
+  enforce: 'post',
+  generateBundle(_, bundle) {
+    const page = bundle['index.html'];
+    const frame = Object.values(bundle).find((file) => file.type === 'chunk' && file.name === 'frame');
+    if (page?.type !== 'asset' || !frame) throw new Error('no page, or no frame');
+    const wanted = [
+      `<link rel="preload" as="fetch" crossorigin href="/api/me">`,
+      `<link rel="modulepreload" fetchpriority="low" crossorigin href="/${frame.fileName}">`,
+    ];
+    const source = String(page.source).replace('</head>', () => `  ${wanted.join('\n    ')}\n  </head>`);
+    this.emitFile({ type: 'asset', fileName: 'member.html', source });
   },
 };
 
@@ -136,7 +152,7 @@ const usedRules: Plugin = {
 const libraryClass = /\bm_[0-9a-f]{7,8}\b/g;
 
 export default defineConfig({
-  plugins: [react(), themeInHead, preloadApp, paintFirst, usedRules],
+  plugins: [react(), themeInHead, preloadApp, paintFirst, memberPage, usedRules],
   build: {
     assetsInlineLimit: 0,
     cssCodeSplit: false,

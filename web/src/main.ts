@@ -9,7 +9,7 @@ import { firstList, firstNotifications, firstPage, tasksReader } from './first';
 import { startPage } from './lib/roles';
 import { isStranger, rememberedRoles } from './lib/visitor';
 import { loadFrame, publicPages, signedInPages, tasksPages } from './pages';
-import { loadTexts, preferredLocale } from './texts';
+import { formatLocales, loadTexts, preferredLocale } from './texts';
 
 /** A file that does not come is told of by whoever needs it. */
 const begin = (load: () => Promise<unknown>) => void load().catch(() => undefined);
@@ -48,7 +48,17 @@ async function expectMe() {
   expectData(me.roles);
 }
 
-const app = import('./app');
+/** React first, then what is built on it: between the two the window answers. Evaluated at once, they hold a phone up for a fifth of a second. */
+async function loadApp() {
+  await import('react-dom/client');
+  return import('./app');
+}
+
+const readFormats = (locale: string) =>
+  new Worker(new URL('./formats.worker.ts', import.meta.url), { type: 'module', name: locale });
+
+readFormats(formatLocales[preferredLocale()]);
+const app = loadApp();
 const texts = loadTexts(preferredLocale());
 const remembered = rememberedRoles();
 if (remembered.length === 0 || window.location.pathname !== '/') expectPage(window.location.pathname);

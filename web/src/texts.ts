@@ -4,6 +4,9 @@ const STORED = 'mcf-locale';
 
 export const locales: Locale[] = ['ru', 'en'];
 
+/** How dates and numbers are written: the company's day has 24 hours in both languages, as in the date pickers. */
+export const formatLocales: Record<Locale, string> = { ru: 'ru-RU', en: 'en-GB' };
+
 /** One language is loaded, the other when somebody asks for it. */
 const load: Record<Locale, () => Promise<Record<string, unknown>>> = {
   en: async () => (await import('./locales/en.json')).default,

@@ -63,6 +63,17 @@ static bool etag_matches(const char *header, const char *etag)
     return header && (!strcmp(header, "*") || strstr(header, etag));
 }
 
+/* The page at any address of the interface. A browser with a session is told of the files that only members' pages
+ * need; nothing rests on it, so the session is not looked at. */
+static const struct asset *page_of(struct http_exchange *exchange)
+{
+    const struct platform *platform = exchange->http->platform;
+    const char *cookies = exchange->headers[HEADER_COOKIE];
+    bool member = cookies && cookie_find(exchange->env.arena, cookies, exchange->http->session_cookie);
+    const struct asset *page = member ? asset_find(platform, "/member.html") : NULL;
+    return page ? page : asset_find(platform, "/index.html");
+}
+
 err asset_answer(struct http_exchange *exchange)
 {
     const struct platform *platform = exchange->http->platform;
@@ -74,7 +85,7 @@ err asset_answer(struct http_exchange *exchange)
         return err_wrong_method;
     }
     const struct asset *asset = asset_find(platform, path);
-    if (!asset && !kept) asset = asset_find(platform, "/index.html");
+    if (!asset && !kept) asset = page_of(exchange);
     if (!asset) return err_no_such_thing;
     answer->status = 200;
     answer->page = true;
@@ -82,7 +93,7 @@ err asset_answer(struct http_exchange *exchange)
     answer->cache_control = kept ? "public, max-age=31536000, immutable" : "no-cache";
     choose(exchange, asset, answer, &coding);
     if (coding) res_header(&exchange->req, "Content-Encoding", coding);
-    res_header(&exchange->req, "Vary", "Accept-Encoding");
+    res_header(&exchange->req, "Vary", kept ? "Accept-Encoding" : "Accept-Encoding, Cookie");
     if (kept) return OK;
     const char *etag = etag_of(exchange->env.arena, answer);
     res_header(&exchange->req, "ETag", etag);

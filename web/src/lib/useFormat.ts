@@ -2,18 +2,16 @@ import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCompany } from '../api/session';
 import type { Locale } from '../api/types';
+import { formatLocales } from '../texts';
 import { browserZone, dayDistance } from './days';
 import { dateFormat, numberFormat } from './intl';
 import { formatMoney } from './money';
-
-/** The company's day has 24 hours in both languages, as in the date pickers. */
-const formats: Record<Locale, string> = { ru: 'ru-RU', en: 'en-GB' };
 
 /** Money, dates and numbers in the reader's language, in the company's currency and time zone. */
 export function useFormat() {
   const { t, i18n } = useTranslation();
   const { data: company } = useCompany();
-  const locale = formats[i18n.language as Locale];
+  const locale = formatLocales[i18n.language as Locale];
   const zone = company?.time_zone ?? browserZone();
   const currency = company?.currency ?? 'CAT';
 

@@ -3,7 +3,7 @@ import { flushSync } from 'react-dom';
 import { useLocation } from 'react-router';
 
 /** How many come at a time. */
-const STEP = 30;
+const STEP = 15;
 
 /** How far the lists of an entry of the window's history had come: the way back leads to the same row. */
 const reached = new Map<string, number>();

@@ -1,4 +1,4 @@
-import { Anchor, Card, Group, SegmentedControl, Stack, Text } from '@mantine/core';
+import { Anchor, Box, Card, Group, Stack, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { useAccounts, useTrialBalance } from '../../api/books';
@@ -11,6 +11,7 @@ import { FilteredEmpty } from '../../components/FilteredEmpty';
 import { ListTable } from '../../components/ListTable';
 import { QueryView } from '../../components/QueryView';
 import { Section } from '../../components/Section';
+import { ViewSwitch } from '../../components/ViewSwitch';
 import { WhenField } from '../../components/WhenField';
 import { isoToWall, wallToIso } from '../../lib/dates';
 import { useFilters } from '../../lib/useFilters';
@@ -115,13 +116,14 @@ function People({ at, kind, choose }: PeopleProps) {
   const sort = useSort(columns.map(({ key }) => key));
   return (
     <Section title={t('balances.people')} actions={<ExportButton file={() => files.accounts(query)} />}>
-      <SegmentedControl
-        aria-label={t('tasks.show')}
-        mb="md"
-        value={kind}
-        onChange={choose}
-        data={(['client', 'worker'] as const).map((value) => ({ value, label: t(`balances.kind.${value}`) }))}
-      />
+      <Box mb="md">
+        <ViewSwitch
+          label={t('tasks.show')}
+          value={kind}
+          onChange={choose}
+          data={(['client', 'worker'] as const).map((value) => ({ value, label: t(`balances.kind.${value}`) }))}
+        />
+      </Box>
       <ListTable
         label={t('balances.people')}
         list={list}

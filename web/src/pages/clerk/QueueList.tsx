@@ -72,7 +72,7 @@ function Cards({ items, view, q, clear, held }: CardsProps) {
   const { t } = useTranslation();
   const steady = useSteadyList(inOrder(items, view), held, (item) => item.id);
   const found = steady.filter(({ item }) => matches(item, q));
-  const { shown, more } = useGradually(found, 8);
+  const { shown, more } = useGradually(found, 6);
   if (found.length === 0) {
     const all = (
       <Button variant="default" onClick={clear}>
