@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """The benchmark: each row sets one of the program's jobs beside a yardstick, in interleaved rounds of the same run; medians with the least and the most.
 
-    tools/bench.py MCF YARDSTICK DATA [ROW…]      DATA: a demo company; writes docs/bench.md when all rows ran
+    tools/bench.py MCF YARDSTICK BOOKS DATA [ROW…]      DATA: a demo company; writes docs/bench.md when all rows ran
 
 Server on one core, load (wrk) on the other. Absolute figures are this machine's of that hour; the ratio is what is compared with the aim."""
 import datetime
@@ -18,6 +18,7 @@ import time
 import urllib.request
 
 ROUNDS, SECONDS, CONNECTIONS = 5, 2, 64
+BOOKS_ROUNDS = 3  # each makes 100 000 events of its own
 
 
 def on_core(core, command, **more):
@@ -116,13 +117,35 @@ def measure(ours, theirs):
     return a, b
 
 
+def spread(values):
+    return f"{statistics.median(values):,.0f} ({min(values):,.0f}-{max(values):,.0f})"
+
+
 def report(name, row, a, b):
-    spread = lambda v: f"{statistics.median(v):,.0f} ({min(v):,.0f}-{max(v):,.0f})"
     ratio = statistics.median(x / y for x, y in zip(a, b))
     return f"| `{name}` {row[0]} | {row[1]} | {spread(a)} | {spread(b)} | {ratio:.2f} | {row[2]} |"
 
 
-def main(mcf, yardstick_program, data, wanted):
+def books(program):
+    """What the books do without a server: the consumer that applies the ends of tasks, and the walk of mcf verify."""
+    booked, alone, walked = [], [], []
+    for _ in range(BOOKS_ROUNDS):
+        said = on_core(0, [program], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True).communicate()[0]
+        figures = re.search(r"(\d+) events/s, (\d+) rows/s; SQLite alone (\d+) rows/s.*?(\d+)/s; all is well", said, re.S)
+        if not figures:
+            sys.exit(f"bench: the books are not well: {said}")
+        events, rows_each, sqlite, entries = map(int, figures.groups())
+        booked.append((events, rows_each))
+        alone.append(sqlite)
+        walked.append(entries)
+    events = [each for each, _ in booked]
+    ratio = statistics.median(ours / theirs for (_, ours), theirs in zip(booked, alone))
+    return [f"| `books` ends of tasks applied by accounting's consumer: rows per second, of {spread(events)} events | SQLite alone, the same rows in one transaction | "
+            f"{spread([each for _, each in booked])} | {spread(alone)} | {ratio:.2f} | ≥ 0.40, ≥ 100,000 events |",
+            f"| `books` the walk of `mcf verify`: entries per second | - | {spread(walked)} | - | - | ≥ 500,000 |"]
+
+
+def main(mcf, yardstick_program, books_program, data, wanted):
     logins = pathlib.Path(data, "logins.txt").read_text()
     email, password = re.search(r"client\s+(\S+@\S+)\s+(.+)", logins).groups()
     program, yardstick = Program(mcf, data), Yardstick(yardstick_program)
@@ -131,16 +154,19 @@ def main(mcf, yardstick_program, data, wanted):
         task = program.call("GET", "/api/tasks?limit=1", token=token)["items"][0]["id"]
         service_type = program.call("GET", "/api/service-types?active=true", token=token)["items"][0]["id"]
         table = rows(program, token, task, service_type, yardstick)
-        unknown = set(wanted) - set(table)
+        unknown = set(wanted) - set(table) - {"books"}
         if unknown:
-            sys.exit(f"bench: no row {', '.join(unknown)}; there are {', '.join(table)}")
+            sys.exit(f"bench: no row {', '.join(unknown)}; there are {', '.join(table)}, books")
         lines = []
-        for name in wanted or table:
+        for name in [name for name in wanted or table if name != "books"]:
             lines.append(report(name, table[name], *measure(table[name][3], table[name][4])))
             print(lines[-1], flush=True)
     finally:
         program.stop()
         yardstick.stop()
+    if not wanted or "books" in wanted:
+        lines += books(books_program)
+        print("\n".join(lines[-2:]), flush=True)
     if not wanted:
         write(lines)
 
@@ -155,6 +181,6 @@ def write(lines):
     pathlib.Path("docs/bench.md").write_text("\n".join(page))
 
 
-if len(sys.argv) < 4:
+if len(sys.argv) < 5:
     sys.exit(__doc__)
-main(sys.argv[1], sys.argv[2], sys.argv[3], sys.argv[4:])
+main(*sys.argv[1:5], sys.argv[5:])
