@@ -176,7 +176,7 @@ def write(lines):
     page = [
         "# Benchmark", "",
         f"Written by `script/bench` on {datetime.date.today()}, version {version}: {ROUNDS} interleaved rounds of {SECONDS} s, {CONNECTIONS} connections, server on one core, load on the other;",
-        "median requests/s (least-most). Machines are noisy: compare ratios, not figures.", "",
+        f"median requests/s (least-most); the books: {BOOKS_ROUNDS} runs on one core. Machines are noisy: compare ratios, not figures.", "",
         "| work | yardstick | ours | yardstick | ratio | aim |", "|---|---|---|---|---|---|", *lines, ""]
     pathlib.Path("docs/bench.md").write_text("\n".join(page))
 

@@ -14,9 +14,7 @@ const server = process.env.MCF_URL ?? 'http://127.0.0.1:8080';
 const everywhere =
   'ActionIcon|Anchor|Button|Card|Container|Group|Loader|Paper|SimpleGrid|Skeleton|Stack|Text|ThemeIcon|Title|Transition|' +
   'UnstyledButton|VisuallyHidden';
-const signedIn =
-  'Accordion|Alert|AppShell|Badge|Burger|Center|Checkbox|CloseButton|Collapse|Divider|FloatingIndicator|Indicator|Input|InputBase|List|' +
-  'NavLink|Portal|Radio|SegmentedControl|TextInput';
+const signedIn = 'Accordion|Alert|AppShell|Badge|Burger|Center|CloseButton|Divider|Indicator|Input|InputBase|List|NavLink|Portal|TextInput';
 const scrollLock = 'tslib|get-nonce|react-remove-scroll|react-remove-scroll-bar|use-sidecar|use-callback-ref|react-style-singleton';
 const frameIcons =
   'AlertCircle|AlertTriangle|Bell|Box|CalendarCheck|CashBanknote|Checklist|ClipboardList|FileSearch|ListDetails|Mail|Package|Plus|Route|Search|' +
@@ -34,16 +32,14 @@ const groups = {
     ),
   ),
   frame: either(
-    packages(`${scrollLock}|@mantine/core/esm/(components/(${signedIn})|utils/(InlineInput|InputsGroupFieldset)|components/ScrollArea/utils)|${icons(frameIcons)}`),
+    packages(`${scrollLock}|@mantine/core/esm/components/(${signedIn})|${icons(frameIcons)}`),
     sources(
       'api/(stream|suppliesAudit|supplies|tasks)|layout/(AppLayout|Links|navigation|UserButton|UserMenu)|' +
         'components/(BellButton|ErrorNotice|FilteredEmpty|ListView|NotificationsBell|QueryView|SearchField|StatusBadge|SuppliesDiffer|TaskCards?|ViewSwitch)|' +
         'lib/(days|formErrors|onDemand|useFilters|useFormat|useGradually|useSteady|steady)',
     ),
   ),
-  floating: packages(
-    '@floating-ui|@mantine/core/esm/(components/(FocusTrap|Overlay|Popover|ScrollArea)|utils/Floating)',
-  ),
+  floating: packages('@floating-ui|@mantine/core/esm/(components/(FocusTrap|Overlay|Popover|ScrollArea)|utils/Floating)'),
   menus: either(packages('@mantine/core/esm/components/Menu'), sources('components/(NotificationItem|NotificationsOpened)|layout/UserMenuOpened')),
   tables: either(
     packages('@mantine/core/esm/components/(Combobox|NativeSelect|Select|Table)'),

@@ -48,7 +48,7 @@ async function expectMe() {
   expectData(me.roles);
 }
 
-/** React first, then what is built on it: between the two the window answers. Evaluated at once, they hold a phone up for a fifth of a second. */
+/** React first, then what is built on it: between the two the window answers. */
 async function loadApp() {
   await import('react-dom/client');
   return import('./app');

@@ -13,7 +13,7 @@ interface Props {
 }
 
 /** The picture before it is sent. */
-export default function PhotoPreview({ kind, url, isSending, notKept, send, back }: Props) {
+export function PhotoPreview({ kind, url, isSending, notKept, send, back }: Props) {
   const { t } = useTranslation();
   return (
     <Modal opened onClose={back} title={t(`proof.${kind}`)} closeButtonProps={{ 'aria-label': t('common.close') }}>

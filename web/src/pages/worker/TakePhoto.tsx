@@ -2,14 +2,11 @@ import { Button, FileButton } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import IconCamera from '@tabler/icons-react/icons/IconCamera';
 import { useMutation } from '@tanstack/react-query';
-import { lazy, Suspense, useEffect, useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useKeepProof } from '../../api/proofs';
 import type { ProofKind } from '../../lib/proofStore';
-
-// Asked for with the page, which does not wait for it: where the photo is taken there may be no connection.
-const preview = import('./PhotoPreview');
-const PhotoPreview = lazy(() => preview);
+import { PhotoPreview } from './PhotoPreview'; // with the page: where the photo is taken there may be no connection to fetch it by
 
 interface Props {
   taskId: string;
@@ -56,18 +53,16 @@ export function TakePhoto({ taskId, kind }: Props) {
           </Button>
         )}
       </FileButton>
-      <Suspense>
-        {shot && (
-          <PhotoPreview
-            kind={kind}
-            url={shot.url}
-            isSending={submit.isPending}
-            notKept={submit.isError}
-            send={() => submit.mutate(shot)}
-            back={() => setShot(null)}
-          />
-        )}
-      </Suspense>
+      {shot && (
+        <PhotoPreview
+          kind={kind}
+          url={shot.url}
+          isSending={submit.isPending}
+          notKept={submit.isError}
+          send={() => submit.mutate(shot)}
+          back={() => setShot(null)}
+        />
+      )}
     </>
   );
 }
