@@ -6,7 +6,7 @@ say() { printf '\033[1m%s\033[0m\n' "$*" >&2; }
 die() { printf '%s\n' "$*" >&2; exit 1; }
 
 build_packages=(build-essential ccache git ca-certificates meson ninja-build pkg-config python3 brotli zlib1g-dev tzdata
-    libmicrohttpd-dev libsqlite3-dev libpq-dev libjansson-dev libsodium-dev libcurl4-openssl-dev libvips-dev libinih-dev libglib2.0-dev libcmocka-dev)
+    libmicrohttpd-dev libsqlite3-dev libpq-dev libjansson-dev libsodium-dev nettle-dev libcurl4-openssl-dev libvips-dev libinih-dev libglib2.0-dev libcmocka-dev)
 test_packages=(clang llvm libclang-rt-14-dev clang-format-14 chromium fonts-dejavu-core sqlite3 openssl
     postgresql-15 postgresql-client-15)
 

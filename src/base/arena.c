@@ -261,3 +261,8 @@ size_t arena_used(const struct arena *arena)
     for (const struct block *block = arena->current; block; block = block->previous) used += block->used;
     return used;
 }
+
+void arena_unguard(struct arena *arena)
+{
+    arena->guarded = false;
+}

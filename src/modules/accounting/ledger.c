@@ -30,11 +30,11 @@ const char *ledger_hash(struct arena *arena, const char *previous, const struct 
     return chain_next(arena, previous, &sealed_shape, entry);
 }
 
-err ledger_check_hashes(struct arena *arena, const char *previous, const struct list *entries, size_t *ret_bad)
+size_t ledger_check_hashes(struct arena *arena, const char *previous, const struct list *entries)
 {
     struct chain_page page = {&sealed_shape, entries->items, entries->count, sizeof(struct entry),
                               offsetof(struct entry, hash)};
-    return chain_check(arena, previous, &page, ret_bad);
+    return chain_check(arena, previous, &page);
 }
 
 ident entry_person(const struct entry *entry)

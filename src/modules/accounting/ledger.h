@@ -24,9 +24,9 @@ extern const struct shape entry_shape;
 /* The hash that the first entry follows, and that of an entry which follows the one with hash `previous`. */
 const char *ledger_origin(struct arena *arena);
 const char *ledger_hash(struct arena *arena, const char *previous, const struct entry *entry);
-/* The same of many, that stand behind each other: *ret_bad is the place of the first whose hash does not fit; the
- * count: there is none. */
-err ledger_check_hashes(struct arena *arena, const char *previous, const struct list *entries, size_t *ret_bad);
+/* The same of many, that stand behind each other: the place of the first whose hash does not fit; the count: there is
+ * none. */
+size_t ledger_check_hashes(struct arena *arena, const char *previous, const struct list *entries);
 /* The person whose account it touches; the company has the other side. */
 ident entry_person(const struct entry *entry);
 /* What the entry did to an account that it touches, and what that holds since. */

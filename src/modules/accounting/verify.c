@@ -1,11 +1,18 @@
 /* The walk through the ledger, oldest entry first: is every entry what was written, and does it follow from what stands
- * before it? */
+ * before it?
+ *
+ * Pages are read, and their hashes checked, by several walkers side by side: each entry names the hash that the next
+ * one covers. What depends on all that came before, above all the balances, is looked at page by page, in turn. */
+#include <pthread.h>
 #include <string.h>
+#include <unistd.h>
 #include "ledger.h"
 #include "platform/platform.h"
 #include "store.h"
 
-enum { PAGE = 8000, PAGE_MEMORY = 64 << 20, TABLE_FIRST = 1024 };
+enum { PAGE = 2000, PAGE_MEMORY = 32 << 20, TABLE_FIRST = 1024, WALKERS_MOST = 8, WALKER_MEMORY = 1 << 20 };
+
+ERROR(err_memory, ERR_BUSY, "memory", "There is not enough memory.");
 #define TABLE_MEMORY ((size_t)2 << 30) /* some 40 million accounts */
 
 /* What every account holds so far: a hash table, open addressing, at most half full. */
@@ -20,14 +27,33 @@ struct holdings {
 };
 
 struct walk {
-    struct tx *tx;
+    pthread_mutex_t lock; /* guards the next five */
+    pthread_cond_t moved;
+    int64_t taken; /* pages that have a walker */
+    int64_t turn;  /* the page that is to be looked at; all below belongs to its walker */
+    bool ended;
+    err failure; /* lives with its walker */
     struct holdings holdings;
     int64_t number; /* of the last entry that was looked at */
-    instant at;     /* its time … */
-    char hash[65];  /* … and hash */
+    instant at;     /* its time */
     int64_t bad;
     const char *fault;
-    size_t seen; /* in this page */
+};
+
+struct walker {
+    struct walk *walk;
+    struct env *env;
+    pthread_t thread;
+    bool started;
+};
+
+/* What a walker has before it. */
+struct ledger_page {
+    struct walk *walk;
+    int64_t place; /* 0, 1, 2, … */
+    bool passed;   /* the next one's walker was told to look */
+    size_t broken; /* the place of the first entry whose hash is wrong; the count: none is */
+    struct list entries;
 };
 
 static struct holding *place_of(const struct holdings *holdings, ident account)
@@ -67,10 +93,13 @@ static bool has_its_sides(const struct entry *entry)
     return company == (ident)rule->company && person >= COMPANY_ACCOUNTS;
 }
 
-static err check_reversal(struct walk *walk, const struct entry *entry, const char **ret_fault)
+static err check_reversal(struct env *env, const struct entry *entry, const char **ret_fault)
 {
     struct entry origin;
-    err e = store_entry_at(walk->tx, entry->reverses, &origin);
+    struct tx *tx;
+    TRY(db_read(env, STORE_ACCOUNTING, &tx));
+    err e = store_entry_at(tx, entry->reverses, &origin);
+    db_end(tx);
     if (e && e->kind != ERR_NOT_FOUND) return e;
     bool swapped = !e && origin.from_id == entry->to_id && origin.to_id == entry->from_id &&
                    origin.amount == entry->amount && origin.number < entry->number &&
@@ -91,27 +120,29 @@ static const char *check_balances(struct walk *walk, const struct entry *entry)
 }
 
 /* What stands in one entry, its hash aside. */
-static err look(struct walk *walk, const struct entry *entry, const char **ret_fault)
+static err look(struct env *env, struct walk *walk, const struct entry *entry, const char **ret_fault)
 {
     *ret_fault = NULL;
     if (entry->number != walk->number + 1) return *ret_fault = "the number before it is missing", OK;
     if (entry->at < walk->at) return *ret_fault = "its time is before that of the entry before it", OK;
     if (entry->amount <= 0) return *ret_fault = "its amount is not positive", OK;
     bool reversal = entry->kind == MOVEMENT_REVERSAL;
-    if (reversal) TRY(check_reversal(walk, entry, ret_fault));
+    if (reversal) TRY(check_reversal(env, entry, ret_fault));
     if (!reversal && !has_its_sides(entry)) *ret_fault = "its accounts are not those of its kind";
     if (!*ret_fault) *ret_fault = check_balances(walk, entry);
     return OK;
 }
 
 /* The first entry at fault ends the walk. */
-static err look_at_all(struct walk *walk, const struct list *page, size_t broken)
+static err look_at_all(struct env *env, struct ledger_page *page)
 {
-    const struct entry *entry = page->items;
+    struct walk *walk = page->walk;
+    const struct entry *entry = page->entries.items;
     const char *fault = NULL;
-    for (size_t i = 0; i < page->count; i++) {
-        TRY(look(walk, &entry[i], &fault));
-        if (!fault && i == broken) fault = "its hash is not that of what it says";
+    if (setjmp(*arena_guard(walk->holdings.arena))) return err_memory;
+    for (size_t i = 0; i < page->entries.count; i++) {
+        TRY(look(env, walk, &entry[i], &fault));
+        if (!fault && i == page->broken) fault = "its hash is not that of what it says";
         if (fault) {
             walk->bad = entry[i].number;
             walk->fault = fault;
@@ -120,27 +151,101 @@ static err look_at_all(struct walk *walk, const struct list *page, size_t broken
         walk->number = entry[i].number;
         walk->at = entry[i].at;
     }
-    if (page->count) memcpy(walk->hash, entry[page->count - 1].hash, sizeof walk->hash);
     return OK;
+}
+
+/* A page begins behind the last entry of the one before it, whose hash it follows. Where that is missing, the page
+ * before this one finds it out. */
+static err read_page(struct env *env, struct ledger_page *page)
+{
+    struct tx *tx;
+    struct list *entries = &page->entries;
+    int64_t before = page->place * PAGE;
+    const char *previous = before ? "" : ledger_origin(env->arena);
+    TRY(db_read(env, STORE_ACCOUNTING, &tx));
+    TRY(store_entries_after(tx, before ? before - 1 : 0, before ? PAGE + 1 : PAGE, entries));
+    db_end(tx);
+    const struct entry *first = entries->items;
+    if (before && entries->count && first->number == before) {
+        previous = first->hash;
+        *entries = (struct list){(void *)(first + 1), entries->count - 1};
+    }
+    page->broken = ledger_check_hashes(env->arena, previous, entries);
+    return OK;
+}
+
+/* Waits until all pages before this one have been looked at. False: one of them was the last. */
+static bool take_turn(struct ledger_page *page)
+{
+    struct walk *walk = page->walk;
+    pthread_mutex_lock(&walk->lock);
+    while (walk->turn != page->place && !walk->ended) pthread_cond_wait(&walk->moved, &walk->lock);
+    bool mine = !walk->ended;
+    pthread_mutex_unlock(&walk->lock);
+    return mine;
+}
+
+static void pass_turn(struct ledger_page *page, bool last, err e)
+{
+    struct walk *walk = page->walk;
+    pthread_mutex_lock(&walk->lock);
+    walk->failure = e;
+    walk->ended = last || e;
+    walk->turn++;
+    pthread_cond_broadcast(&walk->moved);
+    pthread_mutex_unlock(&walk->lock);
+    page->passed = true;
 }
 
 static err walk_page(struct env *env, void *context)
 {
-    struct walk *walk = context;
-    struct list page = {NULL, 0};
-    size_t broken = 0;
-    TRY(db_read(env, STORE_ACCOUNTING, &walk->tx));
-    TRY(store_entries_after(walk->tx, walk->number, PAGE, &page));
-    TRY(ledger_check_hashes(env->arena, walk->hash, &page, &broken));
-    walk->seen = page.count;
-    return look_at_all(walk, &page, broken);
+    struct ledger_page *page = context;
+    TRY(read_page(env, page));
+    if (!take_turn(page)) return OK;
+    TRY(look_at_all(env, page));
+    pass_turn(page, page->walk->bad || page->entries.count < PAGE, OK);
+    return OK;
 }
 
+static bool next_page(struct walk *walk, struct ledger_page *ret)
+{
+    pthread_mutex_lock(&walk->lock);
+    *ret = (struct ledger_page){.walk = walk, .place = walk->taken++};
+    bool more = !walk->ended;
+    pthread_mutex_unlock(&walk->lock);
+    return more;
+}
+
+static void *walk_pages(void *context)
+{
+    const struct walker *walker = context;
+    struct ledger_page page;
+    while (next_page(walker->walk, &page)) {
+        err e = env_apart(walker->env, PAGE_MEMORY, walk_page, &page);
+        if (e && !page.passed && take_turn(&page)) pass_turn(&page, true, e);
+    }
+    if (walker->started) db_thread_end(walker->env->platform);
+    return NULL;
+}
+
+/* The thread that asks is a walker itself. */
 static err walk_all(struct walk *walk, struct env *env)
 {
-    do TRY(env_apart(env, PAGE_MEMORY, walk_page, walk));
-    while (walk->seen == PAGE && !walk->bad);
-    return OK;
+    struct walker walkers[WALKERS_MOST] = {{.walk = walk, .env = env}};
+    long processors = sysconf(_SC_NPROCESSORS_ONLN);
+    size_t count = processors > WALKERS_MOST ? WALKERS_MOST : processors < 1 ? 1 : (size_t)processors;
+    for (size_t i = 1; i < count; i++) {
+        walkers[i] = (struct walker){.walk = walk, .env = env_open(env->platform, WALKER_MEMORY)};
+        walkers[i].started = walkers[i].env;
+        if (walkers[i].env && pthread_create(&walkers[i].thread, NULL, walk_pages, &walkers[i]))
+            walkers[i].started = false;
+    }
+    walk_pages(&walkers[0]);
+    for (size_t i = 1; i < count; i++)
+        if (walkers[i].started) pthread_join(walkers[i].thread, NULL);
+    err e = walk->failure ? err_keep(env->arena, walk->failure) : OK;
+    for (size_t i = 1; i < count; i++) env_close(walkers[i].env);
+    return e;
 }
 
 static bool sums_to_zero(const struct holdings *holdings)
@@ -153,9 +258,10 @@ static bool sums_to_zero(const struct holdings *holdings)
 
 err accounting_verify(struct env *env, struct ledger_check *ret)
 {
-    struct walk walk = {.holdings = {.arena = arena_new(TABLE_MEMORY)}};
-    if (!walk.holdings.arena) return err_new(env->arena, ERR_BUSY, "memory", "There is not enough memory.");
-    memcpy(walk.hash, ledger_origin(env->arena), sizeof walk.hash);
+    struct walk walk = {.lock = PTHREAD_MUTEX_INITIALIZER,
+                        .moved = PTHREAD_COND_INITIALIZER,
+                        .holdings = {.arena = arena_new(TABLE_MEMORY)}};
+    if (!walk.holdings.arena) return err_memory;
     err e = walk_all(&walk, env);
     if (!e && !walk.bad && !sums_to_zero(&walk.holdings)) {
         walk.bad = walk.number;

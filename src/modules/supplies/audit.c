@@ -9,8 +9,6 @@
 
 enum { SEALED_AT_ONCE = 200, CHECKED_AT_ONCE = 500, PAGE_MEMORY = 32 << 20, HASH_TEXT = 65 };
 
-ERROR(err_no_memory, ERR_BUSY, "memory", "There is not enough memory to read the audit.");
-
 static const char *search_text(struct arena *arena, const struct artifact *row)
 {
     return text_lower(
@@ -59,8 +57,9 @@ err audit_add(struct tx *tx, const struct request_row *request, enum audit_direc
 
 /* ---- lines from before */
 
-static err seal_batch(struct env *env, size_t *ret_count)
+static err seal_batch(struct env *env, void *context)
 {
+    size_t *ret_count = context;
     struct tx *tx = NULL;
     struct list rows = {NULL, 0};
     struct artifact last;
@@ -89,24 +88,12 @@ static err any_unsealed(struct env *env, bool *ret)
     return e;
 }
 
-/* An error of memory that ends, in memory that stays. */
-static err keep(struct arena *arena, err e)
-{
-    return e ? err_new(arena, e->kind, e->code, "%s", e->detail ? e->detail : "") : OK;
-}
-
 err audit_seal(struct env *env)
 {
     bool any = false;
     size_t count = SEALED_AT_ONCE;
     TRY(any_unsealed(env, &any));
-    while (any && count == SEALED_AT_ONCE) {
-        struct env *batch = env_open(env->platform, PAGE_MEMORY);
-        if (!batch) return err_no_memory;
-        err e = keep(env->arena, seal_batch(batch, &count));
-        env_close(batch);
-        TRY(e);
-    }
+    while (any && count == SEALED_AT_ONCE) TRY(env_apart(env, PAGE_MEMORY, seal_batch, &count));
     return OK;
 }
 
@@ -138,6 +125,7 @@ struct walk {
     instant at;
     char hash[HASH_TEXT]; /* "": none yet */
     const char *fault;    /* of the first bad line */
+    size_t seen;          /* lines of the last page */
 };
 
 static const char *fault_of(const struct walk *walk, struct arena *page, const struct artifact *row)
@@ -165,14 +153,15 @@ static void walk_page(struct walk *walk, struct arena *page, const struct list *
 }
 
 /* A snapshot a page: lines are only added, so that the pages fit each other. */
-static err next_page(struct env *env, struct walk *walk, size_t *ret_count)
+static err next_page(struct env *env, void *context)
 {
+    struct walk *walk = context;
     struct tx *tx = NULL;
     struct list rows = {NULL, 0};
     TRY(db_read(env, STORE_SUPPLIES, &tx));
     err e = store_artifact_page(tx, walk->number, CHECKED_AT_ONCE, &rows);
     db_end(tx);
-    *ret_count = rows.count;
+    walk->seen = rows.count;
     if (!e) walk_page(walk, env->arena, &rows);
     return e;
 }
@@ -181,14 +170,8 @@ err supplies_audit_check(struct env *env, struct supplies_audit_check *ret)
 {
     struct walk walk = {.arena = env->arena};
     bool unsealed = false;
-    size_t count = CHECKED_AT_ONCE;
-    while (!walk.fault && count == CHECKED_AT_ONCE) {
-        struct env *page = env_open(env->platform, PAGE_MEMORY);
-        if (!page) return err_no_memory;
-        err e = keep(env->arena, next_page(page, &walk, &count));
-        env_close(page);
-        TRY(e);
-    }
+    do TRY(env_apart(env, PAGE_MEMORY, next_page, &walk));
+    while (!walk.fault && walk.seen == CHECKED_AT_ONCE);
     if (!walk.fault) TRY(any_unsealed(env, &unsealed));
     if (unsealed) walk.fault = "there are lines without a number and a hash";
     *ret = (struct supplies_audit_check){walk.number, walk.fault};

@@ -66,6 +66,8 @@ void env_may_wait(const struct env *env, const char *what)
     abort();
 }
 
+ERROR(err_memory, ERR_BUSY, "memory", "There is not enough memory.");
+
 struct env *env_open(struct platform *platform, size_t limit)
 {
     struct arena *arena = arena_new(limit);
@@ -76,6 +78,7 @@ struct env *env_open(struct platform *platform, size_t limit)
     }
     struct env *env = ARENA_NEW(arena, struct env);
     *env = (struct env){.platform = platform, .arena = arena, .actor = actor_system, .request_id = "", .address = ""};
+    arena_unguard(arena);
     return env;
 }
 
@@ -87,7 +90,10 @@ void env_close(struct env *env)
 err env_apart(struct env *env, size_t limit, err (*work)(struct env *apart, void *context), void *context)
 {
     struct env *apart = env_open(env->platform, limit);
-    if (!apart) return err_new(env->arena, ERR_BUSY, "memory", "There is not enough memory.");
+    if (!apart || setjmp(*arena_guard(apart->arena))) {
+        env_close(apart);
+        return err_memory;
+    }
     err e = work(apart, context);
     if (e) e = err_keep(env->arena, e);
     env_close(apart);

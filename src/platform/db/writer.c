@@ -1,8 +1,9 @@
 /* The one writing connection of a store: lent to one transaction at a time, in the order of asking, and committed in
  * groups.
  *
- * Each transaction runs in a savepoint of the open batch. When it leaves, the next in the queue enters at once; whoever
- * leaves an empty queue, or finds the batch large or old, commits for all: one fsync. Only then do the members return,
+ * The first transaction of a batch is alone in it: undoing it is undoing the batch. Those that come after it run in a
+ * savepoint each. When one leaves, the next in the queue enters at once; whoever leaves an empty queue, or finds the
+ * batch large or old, commits for all: one fsync. Only then do the members return,
  * and those too that were rolled back after seeing others' uncommitted changes. If the commit fails, or the database
  * itself has rolled back, all of the batch are told so and nothing has happened. The queue's lock is never held while
  * SQL runs; whom the connection is lent to needs no lock at all. */
@@ -120,17 +121,18 @@ bool writer_enter(struct store_state *state, struct ticket *ticket, struct fault
         pass_on(writer);
         return false;
     }
-    if (control(writer, CONTROL_SAVEPOINT, fault)) return true;
+    if (!writer->batch->members || control(writer, CONTROL_SAVEPOINT, fault)) return true;
     batch_fail(state);
     return false;
 }
 
-/* Ends the savepoint; false if the batch is lost. */
+/* Ends the savepoint of one that is not the first; false if the batch is lost. */
 static bool savepoint_end(struct writer *writer, bool keep)
 {
     const struct driver *driver = writer->connection.driver;
     struct fault fault;
     if (driver->lost(writer->connection.handle)) return false;
+    if (!writer->batch->members) return true;
     if (!keep && !control(writer, CONTROL_ROLLBACK_TO, &fault)) return false;
     return control(writer, CONTROL_RELEASE, &fault) && !driver->lost(writer->connection.handle);
 }
@@ -152,14 +154,11 @@ bool writer_leave(struct store_state *state, bool keep)
         batch_fail(state);
         return false;
     }
-    if (keep && !batch->members++) batch->first_us = monotonic_us();
-    if (!batch->members) { /* nothing uncommitted was there to be seen */
-        if (queue_empty(writer))
-            batch_fail(state);
-        else
-            pass_on(writer);
+    if (!keep && !batch->members) { /* nothing uncommitted was there to be seen */
+        batch_fail(state);
         return true;
     }
+    if (keep && !batch->members++) batch->first_us = monotonic_us();
     atomic_fetch_add(&batch->holders, 1);
     bool last =
         batch->members >= BATCH_SIZE || queue_empty(writer) || monotonic_us() - batch->first_us > writer->patience_us;

@@ -2,9 +2,9 @@
  *
  * Work is found on read snapshots, so that an idle consumer never takes the writing connection. A round reads the next
  * events of the source store, passes over those that are not wanted, and applies the others, many in one transaction if
- * many are there, each in a savepoint. One that fails ends the round: what went before it is committed with the cursor,
- * the failure is counted with it, and it is tried again after a back-off by the real clock; after ten attempts it is
- * parked and the cursor moves on. */
+ * many are there. If one fails, all is undone and done again with care, each event in a savepoint: the one that fails
+ * then ends the round; what went before it is committed with the cursor, the failure is counted with it, and it is
+ * tried again after a back-off by the real clock; after ten attempts it is parked and the cursor moves on. */
 #include "consumers.h"
 #include <stdio.h>
 #include <string.h>
@@ -89,6 +89,7 @@ struct round {
     struct cursor cursor;
     struct list events; /* struct event, in order */
     bool force;         /* do not wait for the back-off */
+    bool careful;       /* an event failed that shared the transaction with others: each in a savepoint now */
     bool worked;
     int64_t parked;     /* not 0: this consumer has parked events, which others may have to wait behind */
     instant wait_until; /* real clock; 0: until something is published */
@@ -166,6 +167,7 @@ static err apply_one(struct round *round, struct tx *tx, const struct event *eve
     *ret_applied = true;
     if (round->parked) TRY(parked_behind(tx, round->consumer, event, &behind));
     if (behind) return parked_put(tx, round->consumer, event, 0, "waits behind an earlier event of its subject");
+    if (!round->careful) return round->consumer->handle(tx, event);
     err e = round->runner->too_much ? err_memory : consumer_apply(tx, round->consumer, event);
     round->runner->too_much = false;
     if (!e) return OK;
@@ -239,6 +241,17 @@ static err write_round(struct round *round, struct tx *tx)
     return round->failed ? note_failure(round, tx) : OK;
 }
 
+/* One transaction of the target store. */
+static err write_events(struct round *round)
+{
+    struct tx *tx;
+    TRY(db_begin(round->env, round->consumer->target, &tx));
+    err e = write_round(round, tx);
+    if (!e && !round->elsewhere) return db_commit(tx);
+    err lost = db_rollback(tx);
+    return e ? e : lost;
+}
+
 static err run_round(struct round *round)
 {
     TRY(load_cursor(round));
@@ -256,17 +269,16 @@ static err run_round(struct round *round)
         return OK;
     }
     round->runner->passed_count = 0;
-    struct tx *tx;
-    TRY(db_begin(round->env, round->consumer->target, &tx));
-    err e = write_round(round, tx);
-    if (e || round->elsewhere) {
-        err lost = db_rollback(tx);
-        if (!e) round->wait_until = env_real_now(round->env) + HELD_MS;
-        return e ? e : lost;
+    round->careful = round->runner->too_much || round->cursor.attempts;
+    err e = write_events(round);
+    if (e && !round->careful) {
+        round->careful = true;
+        e = write_events(round);
     }
-    TRY(db_commit(tx));
-    round->worked = true;
-    if (round->position > round->runner->passed) round->runner->passed = round->position;
+    TRY(e);
+    round->worked = !round->elsewhere;
+    if (round->elsewhere) round->wait_until = env_real_now(round->env) + HELD_MS;
+    if (round->worked && round->position > round->runner->passed) round->runner->passed = round->position;
     return OK;
 }
 

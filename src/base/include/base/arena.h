@@ -48,6 +48,8 @@ void arena_undefer(struct arena *arena, void *resource);
 /* The boundary: `if (setjmp(*arena_guard(arena))) { … out of memory … }`. Without a guard running out of memory aborts.
  * A guard holds once: whoever wants to allocate after it was used resets the arena and sets it again. */
 jmp_buf *arena_guard(struct arena *arena);
+/* The function that set the guard returns, and the arena lives on. */
+void arena_unguard(struct arena *arena);
 
 /* Runs the clean-ups (the frames of those who registered them still stand) and jumps to the guard: for who finds by
  * other means that a unit of work cannot go on for want of memory. What was allocated stays readable until the arena is

@@ -199,6 +199,37 @@ static void test_the_walk_finds_a_row_that_was_taken_out(void **state)
     assert_int_equal(walked(world).bad, 5);
 }
 
+static void many_bonuses(struct world *world, int64_t count)
+{
+    for (int64_t i = 0; i < count; i++) {
+        struct bonus_act bonus = {{world->worker.id, 100, "for a stair"}, 0};
+        assert_null(act(world, world->manager, give_bonus, &bonus));
+        if (i % 100 == 99) new_memory(world);
+    }
+}
+
+/* The walk takes pages of 2000, several at a time. */
+static void test_the_walk_finds_what_is_wrong_on_any_page(void **state)
+{
+    static const int64_t numbers[] = {1, 1999, 2000, 2001, 2002, 4000, 4001, 4100};
+    struct world *world = *state;
+    many_bonuses(world, 4100);
+    without_triggers(world);
+    assert_int_equal(walked(world).entries, 4100);
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
+        const char *where = arena_printf(world->env->arena, "WHERE number = %lld", (long long)numbers[i]);
+        fixture_exec(world->fixture, STORE_ACCOUNTING,
+                     arena_printf(world->env->arena, "UPDATE accounting_entry SET event_id = 7 %s", where));
+        assert_int_equal(walked(world).bad, numbers[i]);
+        fixture_exec(world->fixture, STORE_ACCOUNTING,
+                     arena_printf(world->env->arena, "UPDATE accounting_entry SET event_id = NULL %s", where));
+        assert_int_equal(walked(world).bad, 0);
+    }
+    fixture_exec(world->fixture, STORE_ACCOUNTING, "DELETE FROM accounting_line WHERE entry_number = 2000");
+    fixture_exec(world->fixture, STORE_ACCOUNTING, "DELETE FROM accounting_entry WHERE number = 2000");
+    assert_int_equal(walked(world).bad, 2001);
+}
+
 /* Somebody who can compute hashes writes a chain of their own: then what it says must still add up. */
 static void forge(struct world *world, const char *change)
 {
@@ -412,6 +443,7 @@ int main(void)
         TEST(test_nothing_that_is_booked_changes_or_goes),
         TEST(test_the_walk_finds_each_flipped_member),
         TEST(test_the_walk_finds_a_row_that_was_taken_out),
+        TEST(test_the_walk_finds_what_is_wrong_on_any_page),
         TEST(test_a_forged_chain_must_still_add_up),
         TEST(test_random_movements_leave_what_an_oracle_says),
         TEST(test_an_amount_that_an_account_cannot_hold_is_refused),

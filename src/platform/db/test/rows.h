@@ -36,7 +36,7 @@ static const struct module rows_module = {
     .name = "rows", .store = STORE_MAIN, .sql = rows_sql, .migrations = rows_migrations, .migration_count = 1};
 static const struct module *const rows_modules[] = {&rows_module};
 static struct sql sql_row_add = SQL("rows", "add"), sql_row_count = SQL("rows", "count"),
-                  sql_row_name = SQL("rows", "name");
+                  sql_row_name __attribute__((unused)) = SQL("rows", "name");
 static struct sql sql_plain_add = SQL("rows", "add_plain");
 
 static inline int rows_open(void **state)

@@ -18,7 +18,6 @@ struct chain_page {
     size_t count, size; /* of a row: bytes */
     size_t hash_offset; /* in a row: where the pointer to its hash stands */
 };
-/* Is each row's hash that of what it says, behind the one before it (the first: behind `previous`)? On all processors,
- * as each row names the hash that the next one covers. *ret_bad is the place of the first that is not so; `count`:
- * there is none. */
-err chain_check(struct arena *arena, const char *previous, const struct chain_page *page, size_t *ret_bad);
+/* Is each row's hash that of what it says, behind the one before it (the first: behind `previous`)? The place of the
+ * first that is not so; `count`: there is none. */
+size_t chain_check(struct arena *arena, const char *previous, const struct chain_page *page);
