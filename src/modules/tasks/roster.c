@@ -286,7 +286,7 @@ static void forget(struct platform *platform, void *argument)
 
 void roster_outdated(struct tx *tx)
 {
-    db_after_commit(tx, forget, NULL);
+    db_after_commit_once(tx, forget, NULL);
 }
 
 void roster_forget(void)

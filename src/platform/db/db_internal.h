@@ -202,6 +202,7 @@ struct tx {
     int active; /* statements in the middle of their rows */
     err poison; /* the first failure other than a refused constraint: the transaction cannot be committed any more */
     struct notification *first, **last;
+    struct notification *first_once, **last_once; /* none of these twice */
 };
 
 /* ---- migrate.c ---- */

@@ -103,6 +103,7 @@ static err tx_begin(struct env *env, struct store_state *state, bool writes, str
     struct fault fault;
     *tx = (struct tx){.env = env, .state = state, .writes = writes, .ended = true /* until it has begun */};
     tx->last = &tx->first;
+    tx->last_once = &tx->first_once;
     arena_defer(env->arena, tx_release, tx);
     if (!tx_enter(tx, &fault)) {
         arena_undefer(env->arena, tx);
@@ -157,6 +158,11 @@ static err end_kept(struct tx *tx)
     return err_not_confirmed;
 }
 
+static void notify_all(struct platform *platform, const struct notification *first)
+{
+    for (const struct notification *at = first; at; at = at->next) at->notify(platform, at->argument);
+}
+
 err db_commit(struct tx *tx)
 {
     if (tx->ended) bug("a transaction is committed twice", tx);
@@ -172,7 +178,8 @@ err db_commit(struct tx *tx)
     arena_undefer(env->arena, tx);
     TRY(end_kept(tx));
     if (tx->writes) env->committed = true;
-    for (struct notification *at = tx->first; at; at = at->next) at->notify(env->platform, at->argument);
+    notify_all(env->platform, tx->first);
+    notify_all(env->platform, tx->first_once);
     return OK;
 }
 
@@ -191,14 +198,26 @@ enum store tx_store(const struct tx *tx)
     return tx->state->store;
 }
 
-void db_after_commit(struct tx *tx, void (*notify)(struct platform *platform, void *argument), void *argument)
+typedef void notify_function(struct platform *platform, void *argument);
+
+static struct notification **add(struct tx *tx, struct notification **last, notify_function *notify, void *argument)
 {
-    for (struct notification *at = tx->first; at; at = at->next)
-        if (at->notify == notify && at->argument == argument) return; /* once is enough */
     struct notification *notification = ARENA_NEW(tx->env->arena, struct notification);
     *notification = (struct notification){.notify = notify, .argument = argument};
-    *tx->last = notification;
-    tx->last = &notification->next;
+    *last = notification;
+    return &notification->next;
+}
+
+void db_after_commit(struct tx *tx, notify_function *notify, void *argument)
+{
+    tx->last = add(tx, tx->last, notify, argument);
+}
+
+void db_after_commit_once(struct tx *tx, notify_function *notify, void *argument)
+{
+    for (struct notification *at = tx->first_once; at; at = at->next)
+        if (at->notify == notify && at->argument == argument) return;
+    tx->last_once = add(tx, tx->last_once, notify, argument);
 }
 
 static struct sql sql_lock = SQL("platform", "lock");
@@ -221,7 +240,7 @@ static err attempt_control(struct tx *tx, enum control control)
 err db_try(struct tx *tx, err (*attempt)(struct tx *tx, void *context), void *context)
 {
     if (tx->poison) return tx->poison;
-    struct notification **notified = tx->last;
+    struct notification **notified = tx->last, **notified_once = tx->last_once;
     TRY(attempt_control(tx, CONTROL_ATTEMPT));
     err e = attempt(tx, context);
     if (!e && !tx->poison) return attempt_control(tx, CONTROL_ATTEMPT_RELEASE);
@@ -230,7 +249,8 @@ err db_try(struct tx *tx, err (*attempt)(struct tx *tx, void *context), void *co
     if (!e) e = tx->poison;
     tx->poison = NULL; /* what failed is undone */
     tx->last = notified;
-    *notified = NULL;
+    tx->last_once = notified_once;
+    *notified = *notified_once = NULL;
     TRY(attempt_control(tx, CONTROL_ATTEMPT_ROLLBACK_TO));
     TRY(attempt_control(tx, CONTROL_ATTEMPT_RELEASE));
     return e;

@@ -22,7 +22,7 @@ err event_publish(struct tx *tx, const struct event_type *type, ident subject, c
         buf_text(&json, "{}");
     TRY(db_exec(tx, &sql_add, P_ID("id", env_ident(env)), P_TEXT("type", type->name), P_INT("subject", subject),
                 P_TIME("at", env_now(env)), P_ID("actor_id", env->actor.id), P_TEXT("payload", json.data)));
-    db_after_commit(tx, notify, (void *)(uintptr_t)tx_store(tx));
+    db_after_commit_once(tx, notify, (void *)(uintptr_t)tx_store(tx));
     return OK;
 }
 

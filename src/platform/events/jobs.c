@@ -36,7 +36,7 @@ err job_add(struct tx *tx, const struct job_kind *kind, const void *payload, con
                    P_TIME("now", env_now(env))));
     if (!changed) TRY(db_scalar(tx, &sql_by_key, &id, P_TEXT("kind", kind->name), P_TEXT("key", options->key)));
     if (options->ret_id) *options->ret_id = id;
-    if (changed) db_after_commit(tx, notify, NULL);
+    if (changed) db_after_commit_once(tx, notify, NULL);
     return OK;
 }
 
@@ -80,7 +80,7 @@ err job_put_off(struct tx *tx, const struct job *job, instant run_at, instant tr
                    P_INT("run_at", run_at ? run_at : env_now(tx_env(tx))), P_INT("try_at", try_at),
                    P_TEXT("reason", reason)));
     if (!changed) return err_fenced;
-    db_after_commit(tx, notify, NULL);
+    db_after_commit_once(tx, notify, NULL);
     return OK;
 }
 
@@ -89,7 +89,7 @@ err job_retry(struct tx *tx, ident id)
     int64_t changed = 0;
     TRY(db_changed(tx, &sql_retry, &changed, P_ID("id", id), P_TIME("now", env_now(tx_env(tx)))));
     if (!changed) return err_no_job;
-    db_after_commit(tx, notify, NULL);
+    db_after_commit_once(tx, notify, NULL);
     return OK;
 }
 

@@ -168,10 +168,11 @@ static void notify(struct platform *platform, void *argument)
 static err notify_and_fail(struct tx *tx, void *context)
 {
     db_after_commit(tx, notify, &notifications);
+    db_after_commit_once(tx, notify, &notifications);
     return row_add(tx, 5, "devil");
 }
 
-static void test_after_commit_runs_once_and_not_after_a_rollback_or_a_failed_attempt(void **state)
+static void test_after_commit_runs_what_was_asked_for_and_not_after_a_rollback_or_a_failed_attempt(void **state)
 {
     struct fixture *fixture = *state;
     struct env *env = fixture_env(fixture);
@@ -179,16 +180,20 @@ static void test_after_commit_runs_once_and_not_after_a_rollback_or_a_failed_att
     notifications = 0;
     FIXTURE_OK(db_begin(env, STORE_MAIN, &tx));
     db_after_commit(tx, notify, NULL);
+    db_after_commit_once(tx, notify, NULL);
     db_end(tx);
     assert_int_equal(notifications, 0);
     FIXTURE_OK(db_begin(env, STORE_MAIN, &tx));
     assert_non_null(db_try(tx, notify_and_fail, NULL));
     db_after_commit(tx, notify, NULL);
     db_after_commit(tx, notify, NULL);
+    db_after_commit_once(tx, notify, NULL);
+    db_after_commit_once(tx, notify, &notifications);
+    db_after_commit_once(tx, notify, NULL);
     FIXTURE_OK(row_add(tx, 1, "one"));
     assert_int_equal(notifications, 0);
     FIXTURE_OK(db_commit(tx));
-    assert_int_equal(notifications, 1);
+    assert_int_equal(notifications, 2 + 2);
     env_close(env);
 }
 
@@ -358,7 +363,7 @@ int main(void)
         ROWS_TEST(test_a_transaction_is_rolled_back_when_its_arena_ends),
         ROWS_TEST(test_running_out_of_memory_amid_rows_rolls_back),
         ROWS_TEST(test_the_commit_hook_enters_the_transaction_or_ends_it),
-        ROWS_TEST(test_after_commit_runs_once_and_not_after_a_rollback_or_a_failed_attempt),
+        ROWS_TEST(test_after_commit_runs_what_was_asked_for_and_not_after_a_rollback_or_a_failed_attempt),
         ROWS_TEST(test_an_open_read_stands_still_and_a_later_one_sees_the_commit),
         ROWS_TEST(test_a_read_beside_an_open_write_sees_what_is_committed),
         ROWS_TEST(test_a_read_transaction_cannot_change_anything),

@@ -82,6 +82,8 @@ enum store tx_store(const struct tx *tx);
 
 /* Runs notify(platform, argument) after the commit is durable (wake-ups, streams); never after a rollback. */
 void db_after_commit(struct tx *tx, void (*notify)(struct platform *platform, void *argument), void *argument);
+/* The same, once for a function and its argument however often it is asked for. */
+void db_after_commit_once(struct tx *tx, void (*notify)(struct platform *platform, void *argument), void *argument);
 
 /* A statement's :named parameters. P_OBJECT binds every field of the object by its name. */
 struct db_arg {
