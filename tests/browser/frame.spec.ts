@@ -1,5 +1,6 @@
 // The frame of the pages: what opens on a press is fetched by it, opens where the focus is, and gives the focus back.
 import AxeBuilder from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
 import { enter, translator } from '../support/browser';
 import { expect, test } from '../support/company';
 
@@ -34,6 +35,18 @@ test('the bell and the menu open by a press and by the keyboard, and close again
   await expect(page).toHaveURL(/\/profile$/);
 });
 
+/** Does this browser fetch a module anew that it could not get? Those before 2026 remember it until the page is loaded again. */
+async function asksAgain(page: Page) {
+  const load = () => page.evaluate((address) => import(address).then(() => true, () => false), '/assets/probe.js');
+  await page.route('**/assets/probe.js', (route) => route.abort());
+  await load();
+  await page.unroute('**/assets/probe.js');
+  await page.route('**/assets/probe.js', (route) => route.fulfill({ contentType: 'text/javascript', body: '' }));
+  const comes = await load();
+  await page.unroute('**/assets/probe.js');
+  return comes;
+}
+
 test('a menu that cannot be fetched leaves the page as it is, and opens when it can', async ({ company, page, locale }) => {
   const t = translator(locale!), client = await company.addClient('Анна');
   await enter(page.context(), company, client, locale!);
@@ -44,6 +57,7 @@ test('a menu that cannot be fetched leaves the page as it is, and opens when it 
   await expect(page.getByRole('heading', { level: 1, name: t('nav.myTasks') })).toBeVisible();
   await expect(page.getByRole('menuitem')).toHaveCount(0);
   await page.unroute('**/assets/menus-*.js');
+  if (!(await asksAgain(page))) await page.reload();
   await expect(async () => {
     await menu.click();
     await expect(page.getByRole('menuitem', { name: t('nav.profile') })).toBeVisible({ timeout: 1000 });

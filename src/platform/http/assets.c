@@ -1,9 +1,7 @@
 /* The files of the interface, embedded in the program: chosen by Accept-Encoding; what has a hash in its name is kept
  * forever, the page itself is asked for each time. Every other path is the page, too: the interface has routes of its
  * own. */
-#include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 #include "internal.h"
 
 static const struct asset *asset_find(const struct platform *platform, const char *path)
@@ -13,34 +11,16 @@ static const struct asset *asset_find(const struct platform *platform, const cha
     return NULL;
 }
 
-/* "br;q=1.0, gzip;q=0, *": is the coding wanted? */
-static bool accepts(const char *header, const char *coding)
-{
-    size_t size = strlen(coding);
-    while (header && *header) {
-        header += strspn(header, " \t,");
-        size_t length = strcspn(header, ",");
-        bool named =
-            length >= size && !strncasecmp(header, coding, size) && (length == size || strchr("; \t", header[size]));
-        if (named) {
-            const char *quality = memmem(header, length, "q=", 2);
-            return !quality || strtod(quality + 2, NULL) > 0;
-        }
-        header += length;
-    }
-    return false;
-}
-
 static void choose(const struct http_exchange *exchange, const struct asset *asset, struct answer *answer,
                    const char **ret_coding)
 {
     const char *wanted = exchange->headers[HEADER_ACCEPT_ENCODING];
     *ret_coding = NULL;
-    if (asset->brotli && accepts(wanted, "br")) {
+    if (asset->brotli && coding_accepted(wanted, "br")) {
         *ret_coding = "br";
         answer->bytes = asset->brotli;
         answer->size = asset->brotli_size;
-    } else if (asset->gzip && (accepts(wanted, "gzip") || !asset->plain)) {
+    } else if (asset->gzip && (coding_accepted(wanted, "gzip") || !asset->plain)) {
         *ret_coding = "gzip";
         answer->bytes = asset->gzip;
         answer->size = asset->gzip_size;

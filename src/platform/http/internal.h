@@ -224,6 +224,7 @@ enum phase {
     PHASE_IDEMPOTENCY,
     PHASE_HANDLER,
     PHASE_WRITE,
+    PHASE_PACK,
     PHASE_LOG,
     PHASE_COUNT
 };
@@ -251,6 +252,12 @@ struct answer {
     bool close; /* the connection cannot be used on */
     bool page;  /* HTML or a file of the interface: the full policy */
 };
+
+/* ---- coding.c */
+/* "br;q=1.0, gzip;q=0, *": is the coding wanted? `header` may be NULL. */
+bool coding_accepted(const char *header, const char *coding);
+/* Makes a rendered answer of JSON small, if it is large and the client takes it so. */
+void answer_pack(struct http_exchange *exchange);
 
 struct multipart;
 enum body_kind { BODY_NONE, BODY_MEMORY, BODY_MULTIPART, BODY_DISCARD };

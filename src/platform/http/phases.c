@@ -219,6 +219,12 @@ static err phase_write(struct http_exchange *exchange)
     return OK;
 }
 
+static err phase_pack(struct http_exchange *exchange)
+{
+    answer_pack(exchange);
+    return OK;
+}
+
 static err phase_log(struct http_exchange *exchange)
 {
     exchange_log(exchange);
@@ -235,6 +241,7 @@ static err (*const phases[PHASE_COUNT])(struct http_exchange *exchange) = {
     [PHASE_IDEMPOTENCY] = phase_idempotency,
     [PHASE_HANDLER] = phase_handler,
     [PHASE_WRITE] = phase_write,
+    [PHASE_PACK] = phase_pack,
     [PHASE_LOG] = phase_log,
 };
 
@@ -248,6 +255,7 @@ const char *const phase_names[PHASE_COUNT] = {
     [PHASE_IDEMPOTENCY] = "idempotency",
     [PHASE_HANDLER] = "handler",
     [PHASE_WRITE] = "write",
+    [PHASE_PACK] = "pack",
     [PHASE_LOG] = "log",
 };
 
@@ -285,7 +293,7 @@ void exchange_work(struct http_exchange *exchange)
     if (!exchange->refusal) run_guarded(exchange, PHASE_PARSE, PHASE_HANDLER);
     if (exchange->refusal) run_guarded(exchange, PHASE_WRITE, PHASE_WRITE);
     idempotency_end(exchange);
-    run_guarded(exchange, PHASE_LOG, PHASE_LOG);
+    run_guarded(exchange, PHASE_PACK, PHASE_LOG);
 }
 
 /* ---- the log: errors of ours and what was slow; the rest only for those who debug */
