@@ -12,7 +12,7 @@
 #include "db_internal.h"
 #include "platform/metrics.h"
 
-enum { BATCH_SIZE = 256 };
+enum { BATCH_SIZE = 256, PATIENCE_MOST_US = 20000 };
 enum { BATCH_OPEN, BATCH_DURABLE, BATCH_FAILED };
 
 static struct metric transactions =
@@ -137,10 +137,20 @@ static bool savepoint_end(struct writer *writer, bool keep)
     return control(writer, CONTROL_RELEASE, &fault) && !driver->lost(writer->connection.handle);
 }
 
+/* Where a commit takes long, waiting as long for others to join it costs less than the commits that it saves. */
+static void learn_patience(struct writer *writer, int64_t commit_us)
+{
+    int64_t wanted = 2 * commit_us < PATIENCE_MOST_US ? 2 * commit_us : PATIENCE_MOST_US;
+    writer->patience_us = (7 * writer->patience_us + (wanted > BATCH_PATIENCE_US ? wanted : BATCH_PATIENCE_US)) / 8;
+}
+
 static void batch_commit(struct store_state *state)
 {
     struct fault fault;
-    if (control(&state->writer, CONTROL_COMMIT, &fault))
+    int64_t began_us = monotonic_us();
+    bool durable = control(&state->writer, CONTROL_COMMIT, &fault);
+    learn_patience(&state->writer, monotonic_us() - began_us);
+    if (durable)
         batch_end(state, BATCH_DURABLE);
     else
         batch_fail(state);
