@@ -46,6 +46,7 @@ for (const { role, path, heading, person } of starts) {
     const t = translator(locale!);
     await enter(page.context(), company, await person(company), locale!);
     await watchDrawing(page);
+    await page.waitForTimeout(2500); // what is told of just before a page asks makes it ask again
     // First in a browser that knows nobody, then in one that remembers who was here, then from the front door.
     for (const open of [() => page.goto(company.url + path), () => page.reload(), () => page.goto(`${company.url}/`)]) {
       const addresses = await asked(page, open, t(heading));

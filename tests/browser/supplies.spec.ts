@@ -198,10 +198,7 @@ test('a cookie that does not come within ten minutes is late, in the queue and w
   await page.goto(`${company.url}/supplies?q=${it.task.number}`);
   const worker = await (await browser.newContext({ locale, viewport })).newPage();
   await enter(worker.context(), company, it.worker, locale!);
-  // What happens between a page's first questions and its stream is not told.
-  const listens = worker.waitForResponse(`${company.url}/api/stream`);
   await worker.goto(`${company.url}/tasks/${it.task.id}`);
-  await listens;
   await expect(cardOf(page, it)).toBeVisible();
   await company.advance(601);
   expect((await company.clerk.api.ok('GET', `/api/supply-requests/${id}`)).cookie.status).toBe('late');

@@ -143,12 +143,20 @@ static err post_clock(struct req *req)
     return res_object(req, 200, &state);
 }
 
+static const struct field stream_query_fields[] = {
+    F_INT(struct stream_query, since, 0, .min = 0,
+          .help =
+              "milliseconds since 1970, the Date of the page's first answer: if its reader was told of anything since, "
+              "the stream begins with a refresh"),
+};
+static const struct shape stream_query_shape = SHAPE(struct stream_query, "StreamQuery", stream_query_fields);
+
 const struct route http_builtin_routes[] = {
     {HTTP_GET, "/api/openapi.json", "platform.describe", .flags = ROUTE_FILE, .handler = get_openapi,
      .summary = "This description of the API (OpenAPI 3.1)"},
     {HTTP_GET, "/api/docs", "platform.describe", .flags = ROUTE_FILE, .handler = get_docs,
      .summary = "The API as a page to read"},
-    {HTTP_GET, "/api/stream", "platform.stream", .flags = ROUTE_STREAM,
+    {HTTP_GET, "/api/stream", "platform.stream", .query = &stream_query_shape, .flags = ROUTE_STREAM,
      .summary = "Server-sent events: changes that concern the one who is signed in"},
     {HTTP_POST, "/api/dev/clock", "platform.clock", .in = &clock_move_shape, .out = &clock_state_shape,
      .flags = ROUTE_LOOPBACK | ROUTE_DEV, .handler = post_clock,

@@ -132,6 +132,18 @@ struct loop;
 struct pool;
 struct ops;
 
+/* ---- told.c: who was told of anything, and when; for streams that open after their page has begun to ask */
+enum { TOLD_BUCKETS = 1024, TOLD_ROLES = 32 };
+struct told {
+    _Atomic instant users[TOLD_BUCKETS], roles[TOLD_ROLES], everybody; /* 0: not yet */
+};
+/* By any thread, before the streams are told. */
+void told_mark(struct told *told, const ident *users, size_t user_count, uint32_t roles);
+/* What was told is not known any more, or not yet: as if it had been everybody. */
+void told_mark_everybody(struct told *told);
+/* Was this one told of anything since? Now and then true of somebody who was not. */
+bool told_since(const struct told *told, ident user, uint32_t roles, instant since);
+
 struct http {
     struct platform *platform;
     struct arena *arena;
@@ -149,6 +161,7 @@ struct http {
     _Atomic bool stopping, cut_off /* whoever is not served by now is not served at all */;
     _Atomic int64_t active; /* exchanges between head and answer */
     struct idempotency_keys *keys;
+    struct told told;
     struct {
         int64_t head_ms; /* from the first line to the end of the head */
         int64_t body_ms;
@@ -395,6 +408,9 @@ size_t problem_text(char *out, size_t room, int status, const char *code, const 
 void problem_without_memory(struct http_exchange *exchange);
 
 /* ---- stream.c */
+struct stream_query {
+    int64_t since; /* like an instant; NONE */
+};
 struct streams *streams_new(struct loop *loop);
 void streams_free(struct streams *streams);
 struct MHD_Response *stream_open(struct http_exchange *exchange);

@@ -194,6 +194,7 @@ err http_start(struct platform *platform, struct arena *arena)
     struct http *http = calloc(1, sizeof *http);
     if (!http) return &no_memory;
     http->platform = platform;
+    told_mark_everybody(&http->told); /* what happened before it is not known here */
     http->arena = arena_new(SERVER_MEMORY);
     if (!http->arena) {
         free(http);

@@ -3,7 +3,8 @@
  * connection is suspended.
  *
  * Whoever falls behind gets one "refresh" in place of what the ring could not hold. Event ids are random, so that they
- * tell nothing of the company's volume; a client that comes back (Last-Event-ID) is told to refresh. */
+ * tell nothing of the company's volume; a client that comes back (Last-Event-ID) is told to refresh, and so is a page
+ * whose first answer (`since`) is older than something that was told before its stream was there. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,7 +20,8 @@ enum {
     CHECKS_PER_TICK = 250, /* asked of the database */
     LOOKS_PER_TICK = 4000,
     EVENT_TEXT = 160,
-    TOLD_TEXT = 7000, /* what another process can be told at once */
+    TOLD_TEXT = 7000,      /* what another process can be told at once */
+    BEFORE_DATE_MS = 1000, /* an answer was read a little before it was dated */
 };
 
 struct note {
@@ -237,6 +239,16 @@ static void bound_user(struct streams *streams, ident user)
         if (stream->user == user && ++count > STREAMS_PER_USER) close_stream(stream);
 }
 
+/* Asked once the stream is in its lists: what is told from then on reaches it. */
+static bool missed_something(const struct http_exchange *exchange)
+{
+    const struct stream_query *query = exchange->req.query;
+    const struct actor *actor = &exchange->env.actor;
+    if (exchange->headers[HEADER_LAST_EVENT_ID]) return true;
+    if (!query || query->since == NONE) return false;
+    return told_since(&exchange->http->told, actor->id, actor->roles, query->since - BEFORE_DATE_MS);
+}
+
 struct MHD_Response *stream_open(struct http_exchange *exchange)
 {
     struct loop *loop = exchange->loop;
@@ -249,7 +261,6 @@ struct MHD_Response *stream_open(struct http_exchange *exchange)
     stream->session = exchange->env.actor.session_id;
     stream->roles = exchange->env.actor.roles;
     stream->greeting = true;
-    stream->refresh = exchange->headers[HEADER_LAST_EVENT_ID] != NULL;
     stream->checked_ms = stream->sent_ms = loop->now_ms;
     memcpy(stream->address, exchange->address_text, sizeof stream->address);
     struct MHD_Response *response = MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, 512, read_stream, stream, NULL);
@@ -261,6 +272,7 @@ struct MHD_Response *stream_open(struct http_exchange *exchange)
     list_append(streams, stream);
     user_add(streams, stream);
     atomic_fetch_add(&streams->open, 1);
+    stream->refresh = missed_something(exchange);
     metric_add(&streams_open, 1);
     bound_user(streams, stream->user);
     MHD_add_response_header(response, "Content-Type", "text/event-stream");
@@ -365,6 +377,7 @@ static void deliver(struct loop *loop, struct loop_message *message)
 static void send_copies(struct platform *platform, const struct delivery *delivery, size_t size)
 {
     struct http *http = server_hold(platform);
+    if (http && !delivery->close) told_mark(&http->told, delivery->users, delivery->user_count, delivery->roles);
     for (size_t i = 0; http && i < http->loop_count; i++) {
         struct loop *loop = http->loops[i];
         if (atomic_load(&loop->streams->open) == 0) continue;
@@ -401,6 +414,7 @@ static void committed(struct platform *platform, void *argument)
 static void all_lost(struct platform *platform)
 {
     struct http *http = server_hold(platform);
+    if (http) told_mark_everybody(&http->told);
     for (size_t i = 0; http && i < http->loop_count; i++) atomic_store(&http->loops[i]->streams->lost, true);
     server_release();
 }

@@ -36,12 +36,8 @@ export const usePaymentMethod = () =>
     queryFn: ({ signal }) => answer<PaymentMethod>(api.GET('/api/payment-method', { signal })),
   });
 
-/** What waited for a method is settled at once, perhaps before the page that the browser came back to hears the stream: so it looks again. */
-const LOOK_AGAIN_MS = 3000;
-
 export function useSetPaymentMethod() {
   const queries = useQueryClient();
-  const lookAgain = () => ['account', 'settlements'].forEach((key) => void queries.invalidateQueries({ queryKey: [key] }));
   return useSubmit(
     (token: string, key) =>
       answer<PaymentMethod>(api.PUT('/api/payment-method', { body: { token }, params: keyed(key) })),
@@ -50,7 +46,6 @@ export function useSetPaymentMethod() {
       onSuccess: (method) => {
         // What was asked before it was set must not answer after it.
         void queries.cancelQueries({ queryKey: ['payment-method'] }).then(() => queries.setQueryData(['payment-method'], method));
-        window.setTimeout(lookAgain, LOOK_AGAIN_MS);
       },
     },
   );

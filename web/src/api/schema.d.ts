@@ -90,7 +90,9 @@ export interface paths {
         /** Server-sent events: changes that concern the one who is signed in */
         get: {
             parameters: {
-                query?: never;
+                query?: {
+                    since?: number;
+                };
                 header?: never;
                 path?: never;
                 cookie?: never;

@@ -2,10 +2,20 @@
 // is given away once, and none is kept once the first page stands.
 const started = new Map<string, Promise<Response>>();
 
+let heardAt = NaN;
+
+/** The server's time, to the second, of the first answer: what is shown may lack news since then. NaN: none has come. */
+export const firstAnswerAt = () => heardAt;
+
+function hear(response: Response): Response {
+  if (Number.isNaN(heardAt)) heardAt = Date.parse(response.headers.get('date') ?? '');
+  return response;
+}
+
 export function start(address: string): Promise<Response> {
   const known = started.get(address);
   if (known) return known;
-  const answer = fetch(address, { credentials: 'same-origin' });
+  const answer = fetch(address, { credentials: 'same-origin' }).then(hear);
   answer.catch(() => undefined); // whoever takes it is told
   started.set(address, answer);
   return answer;
@@ -16,7 +26,7 @@ export function send(request: Request): Promise<Response> {
   const { origin, pathname, search } = new URL(request.url);
   const address = pathname + search;
   const answer = request.method === 'GET' && origin === window.location.origin && started.get(address);
-  if (!answer) return fetch(request);
+  if (!answer) return fetch(request).then(hear);
   started.delete(address);
   return answer.then((response) => response.clone());
 }

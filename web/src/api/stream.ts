@@ -1,5 +1,6 @@
 import { useQueryClient, type QueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
+import { firstAnswerAt } from './started';
 
 /** Which cached answers a change of this kind makes old. */
 const affected: Record<string, string[]> = {
@@ -39,11 +40,14 @@ function apply(queries: QueryClient, data: string) {
   else keys.forEach((key) => renew(queries, [key]));
 }
 
+/** A page's first questions are older than its stream: the server says whether there was news since. */
+const streamAddress = () => (Number.isNaN(firstAnswerAt()) ? '/api/stream' : `/api/stream?since=${firstAnswerAt()}`);
+
 /** Keeps every open page current. After a gap in the connection anything may have changed, so everything is asked again. */
 export function useLiveUpdates() {
   const queries = useQueryClient();
   useEffect(() => {
-    const source = new EventSource('/api/stream');
+    const source = new EventSource(streamAddress());
     let interrupted = false;
     source.addEventListener('change', (event) => apply(queries, (event as MessageEvent<string>).data));
     source.addEventListener('refresh', () => renew(queries)); // more has happened than the server keeps for us

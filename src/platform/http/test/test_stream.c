@@ -54,15 +54,20 @@ static bool wait_for(struct stream_client *client, const char *wanted, int patie
     return wanted && strstr(client->seen, wanted);
 }
 
-static void stream_start(struct stream_client *client, const char *who, const char *more)
+static void stream_start_at(struct stream_client *client, const char *path, const char *who, const char *more)
 {
     char head[512];
     *client = (struct stream_client){.fd = client_connect(server)};
-    int size = snprintf(head, sizeof head, "GET /api/stream HTTP/1.1\r\nHost: x\r\nCookie: mcf_session=%s%s\r\n\r\n",
-                        who, more);
+    int size =
+        snprintf(head, sizeof head, "GET %s HTTP/1.1\r\nHost: x\r\nCookie: mcf_session=%s%s\r\n\r\n", path, who, more);
     client_send(client->fd, head, (size_t)size);
     assert_true(wait_for(client, ": open\n\n", 3000));
     assert_non_null(strstr(client->seen, "Content-Type: text/event-stream"));
+}
+
+static void stream_start(struct stream_client *client, const char *who, const char *more)
+{
+    stream_start_at(client, "/api/stream", who, more);
 }
 
 static void note(const char *name)
@@ -120,6 +125,66 @@ static void test_who_comes_back_is_told_to_refresh(void **state)
     stream_start(&client, "client", "\r\nLast-Event-ID: 00ff");
     assert_true(wait_for(&client, "event: refresh\ndata: {}\n\n", 3000));
     close(client.fd);
+}
+
+#define REFRESH "event: refresh\ndata: {}\n\n"
+
+static int64_t date_ms(int64_t ago_ms)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_REALTIME, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000 - ago_ms;
+}
+
+static void stream_start_since(struct stream_client *client, int64_t since, const char *who)
+{
+    char path[64];
+    snprintf(path, sizeof path, "/api/stream?since=%lld", (long long)since);
+    stream_start_at(client, path, who, "");
+}
+
+/* The page asked first, then there was news, then its stream opened. */
+static void test_a_page_older_than_the_news_before_its_stream_is_told_to_refresh(void **state)
+{
+    struct stream_client client, other, manager, younger, silent;
+    usleep(1100000); /* what the other tests told of is older than a page's first answer here */
+    int64_t first_answer = date_ms(0);
+    note("user");
+    stream_start_since(&client, first_answer, "client");
+    assert_true(wait_for(&client, REFRESH, 3000));
+    stream_start_since(&other, first_answer, "client2");
+    stream_start(&silent, "client", "");
+    assert_false(wait_for(&other, REFRESH, 300));
+    assert_false(wait_for(&silent, REFRESH, 300));
+    note("role");
+    stream_start_since(&manager, first_answer, "manager");
+    assert_true(wait_for(&manager, REFRESH, 3000));
+    stream_start_since(&younger, date_ms(-1100), "client");
+    assert_false(wait_for(&younger, REFRESH, 300));
+    close(client.fd);
+    close(other.fd);
+    close(manager.fd);
+    close(younger.fd);
+    close(silent.fd);
+}
+
+static void test_of_before_the_server_nothing_is_known_so_a_page_older_than_it_refreshes(void **state)
+{
+    struct test_server *usual = server;
+    struct stream_client client;
+    server = test_server_open(NULL);
+    stream_start_since(&client, date_ms(60000), "client");
+    assert_true(wait_for(&client, REFRESH, 3000));
+    close(client.fd);
+    test_server_close(server);
+    server = usual;
+}
+
+static void test_a_time_that_is_none_is_refused(void **state)
+{
+    const char *head = "GET /api/stream?since=yesterday HTTP/1.1\r\nCookie: mcf_session=client";
+    assert_int_equal(ask(server, head, NULL)->status, 400);
+    assert_non_null(answer_header(ask(server, "GET /api/things HTTP/1.1\r\nCookie: mcf_session=client", NULL), "Date"));
 }
 
 static void test_an_order_closes_a_users_streams_at_once(void **state)
@@ -201,6 +266,9 @@ int main(void)
         cmocka_unit_test(test_without_a_session_there_is_no_stream),
         cmocka_unit_test(test_event_ids_do_not_count),
         cmocka_unit_test(test_who_comes_back_is_told_to_refresh),
+        cmocka_unit_test(test_a_page_older_than_the_news_before_its_stream_is_told_to_refresh),
+        cmocka_unit_test(test_of_before_the_server_nothing_is_known_so_a_page_older_than_it_refreshes),
+        cmocka_unit_test(test_a_time_that_is_none_is_refused),
         cmocka_unit_test(test_an_order_closes_a_users_streams_at_once),
         cmocka_unit_test(test_a_dead_session_ends_its_stream_within_a_second),
         cmocka_unit_test(test_too_much_becomes_one_refresh),
