@@ -86,7 +86,7 @@ def unit_name(tree, word):
 def build(tree, seen_by):
     """Builds what the test needs; (well, what was said)."""
     kind, name, *_ = shlex.split(seen_by) + [""]
-    targets = unit_tests(tree)[unit_name(tree, name)] if kind == "unit" else ["src/app/mcf"]
+    targets = unit_tests(tree)[unit_name(tree, name)] if kind == "unit" else ["src/app/mcf", "src/app/mcf-cookies", "src/app/mcf-payments"]
     jobs = str(min(os.cpu_count() or 2, 2))
     return quiet(["ninja", "-j", jobs, "-C", f"{tree}/build-test", "--quiet", *targets])
 
@@ -128,6 +128,7 @@ def copy_tree():
             (COPY / name).symlink_to(ROOT / name)
     if not (COPY / "build-test" / "build.ninja").exists():
         subprocess.check_call(["meson", "setup", "build-test", *SETTINGS], cwd=COPY, env=os.environ | {"CC": "ccache clang"}, stdout=subprocess.DEVNULL)
+    subprocess.check_call(["ninja", "-C", "build-test", "--quiet", "build.ninja"], cwd=COPY)  # what the tests need is asked of it
 
 
 def apply(patch, *more):
