@@ -11,9 +11,9 @@
 #include "store.h"
 
 enum { PAGE = 2000, PAGE_MEMORY = 32 << 20, TABLE_FIRST = 1024, WALKERS_MOST = 8, WALKER_MEMORY = 1 << 20 };
+#define TABLE_MEMORY ((size_t)2 << 30) /* some 40 million accounts */
 
 ERROR(err_memory, ERR_BUSY, "memory", "There is not enough memory.");
-#define TABLE_MEMORY ((size_t)2 << 30) /* some 40 million accounts */
 
 /* What every account holds so far: a hash table, open addressing, at most half full. */
 struct holding {
@@ -27,12 +27,14 @@ struct holdings {
 };
 
 struct walk {
-    pthread_mutex_t lock; /* guards the next five */
+    pthread_mutex_t lock;
     pthread_cond_t moved;
+    /* Under the lock: */
     int64_t taken; /* pages that have a walker */
-    int64_t turn;  /* the page that is to be looked at; all below belongs to its walker */
+    int64_t turn;  /* the page that is to be looked at */
     bool ended;
     err failure; /* lives with its walker */
+    /* Whose turn it is: */
     struct holdings holdings;
     int64_t number; /* of the last entry that was looked at */
     instant at;     /* its time */
@@ -51,7 +53,6 @@ struct walker {
 struct ledger_page {
     struct walk *walk;
     int64_t place; /* 0, 1, 2, … */
-    bool passed;   /* the next one's walker was told to look */
     size_t broken; /* the place of the first entry whose hash is wrong; the count: none is */
     struct list entries;
 };
@@ -194,7 +195,6 @@ static void pass_turn(struct ledger_page *page, bool last, err e)
     walk->turn++;
     pthread_cond_broadcast(&walk->moved);
     pthread_mutex_unlock(&walk->lock);
-    page->passed = true;
 }
 
 static err walk_page(struct env *env, void *context)
@@ -222,7 +222,7 @@ static void *walk_pages(void *context)
     struct ledger_page page;
     while (next_page(walker->walk, &page)) {
         err e = env_apart(walker->env, PAGE_MEMORY, walk_page, &page);
-        if (e && !page.passed && take_turn(&page)) pass_turn(&page, true, e);
+        if (e && take_turn(&page)) pass_turn(&page, true, e); /* a page that failed was not passed */
     }
     if (walker->started) db_thread_end(walker->env->platform);
     return NULL;

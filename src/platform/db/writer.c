@@ -3,10 +3,10 @@
  *
  * The first transaction of a batch is alone in it: undoing it is undoing the batch. Those that come after it run in a
  * savepoint each. When one leaves, the next in the queue enters at once; whoever leaves an empty queue, or finds the
- * batch large or old, commits for all: one fsync. Only then do the members return,
- * and those too that were rolled back after seeing others' uncommitted changes. If the commit fails, or the database
- * itself has rolled back, all of the batch are told so and nothing has happened. The queue's lock is never held while
- * SQL runs; whom the connection is lent to needs no lock at all. */
+ * batch large or old, commits for all: one fsync. Only then do the members return, and those too that were rolled back
+ * after seeing others' uncommitted changes. If the commit fails, or the database itself has rolled back, all of the
+ * batch are told so and nothing has happened. The queue's lock is never held while SQL runs; whom the connection is
+ * lent to needs no lock at all. */
 #include <limits.h>
 #include <stdlib.h>
 #include "db_internal.h"

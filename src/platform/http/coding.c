@@ -44,7 +44,7 @@ static size_t gzip(const struct answer *answer, void *room)
 void answer_pack(struct http_exchange *exchange)
 {
     struct answer *answer = &exchange->answer;
-    bool data = answer->content_type && text_starts(answer->content_type, "application/json");
+    bool data = !answer->page && answer->content_type && text_starts(answer->content_type, "application/json");
     if (!data || answer->size < PACKED_LEAST || answer->size > UINT32_MAX) return;
     res_header(&exchange->req, "Vary", "Accept-Encoding");
     if (!coding_accepted(exchange->headers[HEADER_ACCEPT_ENCODING], "gzip")) return;

@@ -133,9 +133,13 @@ struct pool;
 struct ops;
 
 /* ---- told.c: who was told of anything, and when; for streams that open after their page has begun to ask */
-enum { TOLD_BUCKETS = 1024, TOLD_ROLES = 32 };
+enum { USER_BUCKETS = 1024, TOLD_ROLES = 32 };
+static inline size_t user_bucket(ident user)
+{
+    return (size_t)((uint64_t)user * 0x9e3779b97f4a7c15u >> 54);
+}
 struct told {
-    _Atomic instant users[TOLD_BUCKETS], roles[TOLD_ROLES], everybody; /* 0: not yet */
+    _Atomic instant users[USER_BUCKETS], roles[TOLD_ROLES], everybody; /* 0: not yet */
 };
 /* By any thread, before the streams are told. */
 void told_mark(struct told *told, const ident *users, size_t user_count, uint32_t roles);

@@ -13,7 +13,6 @@
 enum {
     RING = 16,
     KIND = 24,
-    USER_BUCKETS = 1024,
     STREAMS_PER_USER = 16, /* on one loop; beyond, the oldest is closed */
     HEARTBEAT_MS = 25000,
     CHECK_MS = 900,        /* how long a session is trusted */
@@ -73,7 +72,7 @@ void streams_free(struct streams *streams)
 
 static struct stream **bucket_of(struct streams *streams, ident user)
 {
-    return &streams->users[((uint64_t)user * 0x9e3779b97f4a7c15u) >> 54];
+    return &streams->users[user_bucket(user)];
 }
 
 static void list_remove(struct streams *streams, struct stream *stream)

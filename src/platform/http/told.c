@@ -1,3 +1,5 @@
+/* Who was told of anything, and when: a time per hash of a person and per role. Two people may share one; then the one
+ * is told to ask again for the other's news. */
 #include <time.h>
 #include "internal.h"
 
@@ -9,15 +11,10 @@ static instant now_ms(void)
     return now.tv_sec * MS_SECOND + now.tv_nsec / 1000000;
 }
 
-static size_t bucket_of(ident user)
-{
-    return ((uint64_t)user * 0x9e3779b97f4a7c15u) >> 54;
-}
-
 void told_mark(struct told *told, const ident *users, size_t user_count, uint32_t roles)
 {
     instant now = now_ms();
-    for (size_t i = 0; i < user_count; i++) atomic_store(&told->users[bucket_of(users[i])], now);
+    for (size_t i = 0; i < user_count; i++) atomic_store(&told->users[user_bucket(users[i])], now);
     for (size_t i = 0; i < TOLD_ROLES; i++)
         if (roles >> i & 1) atomic_store(&told->roles[i], now);
 }
@@ -29,7 +26,7 @@ void told_mark_everybody(struct told *told)
 
 bool told_since(const struct told *told, ident user, uint32_t roles, instant since)
 {
-    if (atomic_load(&told->everybody) >= since || atomic_load(&told->users[bucket_of(user)]) >= since) return true;
+    if (atomic_load(&told->everybody) >= since || atomic_load(&told->users[user_bucket(user)]) >= since) return true;
     for (size_t i = 0; i < TOLD_ROLES; i++)
         if (roles >> i & 1 && atomic_load(&told->roles[i]) >= since) return true;
     return false;
