@@ -1,9 +1,13 @@
 import { MantineProvider } from '@mantine/core';
 import react from '@vitejs/plugin-react';
+import { resolve } from 'node:path';
 import { parse } from 'postcss';
 import { createElement } from 'react';
 import { renderToStaticMarkup } from 'react-dom/server';
 import { defineConfig, type HtmlTagDescriptor, type Plugin } from 'vite';
+import type { Role } from './src/api/types';
+import { firstAddresses } from './src/first';
+import { startPage } from './src/lib/roles';
 import { cssVariables, theme } from './src/theme';
 
 // The development server stands in front of a running mcf; MCF_URL says where that is.
@@ -14,36 +18,36 @@ const server = process.env.MCF_URL ?? 'http://127.0.0.1:8080';
 const everywhere =
   'ActionIcon|Anchor|Button|Card|Container|Group|Loader|Paper|SimpleGrid|Skeleton|Stack|Text|ThemeIcon|Title|Transition|' +
   'UnstyledButton|VisuallyHidden';
-const signedIn = 'Accordion|Alert|AppShell|Badge|Burger|Center|CloseButton|Divider|Indicator|Input|InputBase|List|NavLink|Portal|TextInput';
-const scrollLock = 'tslib|get-nonce|react-remove-scroll|react-remove-scroll-bar|use-sidecar|use-callback-ref|react-style-singleton';
+const signedIn = 'Accordion|Alert|Badge|Burger|Center|CloseButton|Collapse|Divider|Indicator|Input|InputBase|List|NavLink|Portal|TextInput';
 const frameIcons =
   'AlertCircle|AlertTriangle|Bell|Box|CalendarCheck|CashBanknote|Checklist|ClipboardList|FileSearch|ListDetails|Mail|Package|Plus|Route|Search|' +
   'Server|Settings|User|Users|UsersGroup';
 const groups = {
   react: either(packages('react|react-dom|scheduler|use-sync-external-store'), /commonjsHelpers/),
-  base: packages('react-router|@tanstack|i18next|react-i18next|openapi-fetch'),
-  ui: packages(`clsx|@mantine/hooks|@mantine/core/esm/(core|components/(${everywhere}))`),
+  base: either(packages('react-router|@tanstack|i18next|react-i18next|openapi-fetch'), sources('i18n')),
+  ui: either(packages(`clsx|@mantine/hooks|@mantine/core/esm/(core|components/(${everywhere}))`), sources('theme|lib/useId')),
   start: either(
     packages(`@mantine/(store|notifications/esm/notifications.store)|${icons('Moon|Sun')}|@tabler/icons-react/dist/esm/(defaultAttributes|createReactComponent)`),
     sources(
-      'app|i18n|queries|router|theme|api/(client|errors|lists|notifications|session|useSubmit)|lib/(ids|intl|money|ready)|' +
+      'app|queries|router|api/(client|errors|lists|notifications|session|useSubmit)|lib/(ids|intl|money|ready|steps)|' +
         'layout/(Brand|PublicLayout|RouteError|RouteFallback|RouteGuard|ScrollKeeper)|' +
         'components/(CatMark|CatScene|EmptyState|Loading|PageHeader|Preferences|Section)',
     ),
   ),
   frame: either(
-    packages(`${scrollLock}|@mantine/core/esm/components/(${signedIn})|${icons(frameIcons)}`),
+    packages(`@mantine/core/esm/components/(${signedIn})|${icons(frameIcons)}`),
     sources(
       'api/(stream|suppliesAudit|supplies|tasks)|layout/(AppLayout|Links|navigation|UserButton|UserMenu)|' +
         'components/(BellButton|ErrorNotice|FilteredEmpty|ListView|NotificationsBell|QueryView|SearchField|StatusBadge|SuppliesDiffer|TaskCards?|ViewSwitch)|' +
-        'lib/(days|formErrors|onDemand|useFilters|useFormat|useGradually|useSteady|steady)',
+        'pages/shared/Tasks|lib/(days|formErrors|onDemand|useFilters|useFormat|useGradually|useSteady|steady)',
     ),
   ),
+  supplies: either(packages(icons('Cookie|CookieOff|Printer')), sources('components/CookieState|lib/(cookie|useNow)|pages/clerk/RequestBadge')),
   floating: packages('@floating-ui|@mantine/core/esm/(components/(FocusTrap|Overlay|Popover|ScrollArea)|utils/Floating)'),
   menus: either(packages('@mantine/core/esm/components/Menu'), sources('components/(NotificationItem|NotificationsOpened)|layout/UserMenuOpened')),
   tables: either(
-    packages('@mantine/core/esm/components/(Combobox|NativeSelect|Select|Table)'),
-    sources('api/(admin|files|manage)|components/(DataTable|ExportButton|FilterBar|ListTable|SortBar|SortHead)|lib/(sorting|useSort)'),
+    packages(`@mantine/core/esm/components/(NativeSelect|Combobox/ComboboxChevron)|${icons('ArrowDown|ArrowUp|ArrowsSort|Download|Filter')}`),
+    sources('api/(admin|files|manage)|components/(DataTable|ExportButton|FilterBar|ListTable|SortBar)|lib/(sorting|useSort)'),
   ),
 };
 
@@ -107,21 +111,50 @@ const paintFirst: Plugin = {
   },
 };
 
-// The page for a browser that has a session (assets.c): it names, too, what only members need, long before main.ts can ask for it.
-const memberPage: Plugin = {
-  name: 'member-page',
+// The server has the page in each language, for browsers with a session and for those without, and for each role's start (assets.c). Each says what it
+// is, and names what main.ts would ask for: the browser asks long before that can.
+const pagesOfTheServer: Plugin = {
+  name: 'pages-of-the-server',
   enforce: 'post',
   generateBundle(_, bundle) {
-    const page = bundle['index.html'];
-    const frame = Object.values(bundle).find((file) => file.type === 'chunk' && file.name === 'frame');
-    if (page?.type !== 'asset' || !frame) throw new Error('no page, or no frame');
-    const wanted = [
-      `<link rel="preload" as="fetch" crossorigin href="/api/me">`,
-      `<link rel="modulepreload" fetchpriority="low" crossorigin href="/${frame.fileName}">`,
-    ];
-    const source = String(page.source).replace('</head>', () => `  ${wanted.join('\n    ')}\n  </head>`);
-    this.emitFile({ type: 'asset', fileName: 'member.html', source });
+    const index = bundle['index.html'];
+    if (index?.type !== 'asset') throw new Error('no page');
+    const template = String(index.source);
+    const chunks = Object.values(bundle).filter((file) => file.type === 'chunk');
+    const data = (address: string) => `<link rel="preload" as="fetch" crossorigin href="${address.replaceAll('&', '&amp;')}">`;
+    const script = (fileName: string) => `<link rel="modulepreload" fetchpriority="low" crossorigin href="/${fileName}">`;
+    const named = (name: string) => filesOf(chunks.find((chunk) => chunk.name === name));
+    const page = (name: string) => filesOf(chunks.find(({ facadeModuleId }) => facadeModuleId?.endsWith(`/src/pages/${name}.tsx`)));
+    const filesOf = (chunk: (typeof chunks)[number] | undefined): string[] => {
+      if (!chunk) throw new Error('a file that the page needs is not there');
+      const imports = chunk.imports.map((fileName) => chunks.find((other) => other.fileName === fileName));
+      return [...new Set([...imports.flatMap(filesOf), chunk.fileName])].filter((fileName) => !template.includes(fileName));
+    };
+    const emit = (fileName: string, html: string, files: string[], addresses: string[]) => {
+      const wanted = [...addresses.map(data), ...[...new Set(files)].map(script)].join('\n    ');
+      const source = template.replace(/<html[^>]*>/, html).replace('</head>', () => `  ${wanted}\n  </head>`);
+      this.emitFile({ type: 'asset', fileName, source });
+    };
+    for (const locale of ['en', 'ru']) {
+      const words = named(locale);
+      const member = `<html lang="${locale}" data-member>`;
+      const frame = [...words, ...named('frame')];
+      emit(`index.${locale}.html`, `<html lang="${locale}">`, words, []);
+      emit(`member.${locale}.html`, member, frame, ['/api/me']);
+      for (const [role, names] of Object.entries(startPages) as [Role, string[]][]) {
+        const pathname = startPage({ roles: [role] });
+        const addresses = ['/api/me', ...firstAddresses({ pathname, search: '' }, [role])];
+        emit(`${role}${pathname}.${locale}.html`, member, [...frame, ...names.flatMap(page)], addresses);
+      }
+    }
   },
+};
+const startPages: Record<Role, string[]> = {
+  client: ['client/MyTasks'],
+  worker: ['worker/Today'],
+  clerk: ['clerk/Queue'],
+  manager: ['manager/Tasks'],
+  admin: ['admin/Users'],
 };
 
 // The libraries' stylesheets come whole, and a phone reads every rule before its first paint. Their classes have names that occur nowhere else
@@ -148,7 +181,8 @@ const usedRules: Plugin = {
 const libraryClass = /\bm_[0-9a-f]{7,8}\b/g;
 
 export default defineConfig({
-  plugins: [react(), themeInHead, preloadApp, paintFirst, memberPage, usedRules],
+  resolve: { alias: [{ find: /^\.\/use-id\/use-id\.mjs$/, replacement: resolve(import.meta.dirname, 'src/lib/useId.ts') }] },
+  plugins: [react(), themeInHead, preloadApp, paintFirst, pagesOfTheServer, usedRules],
   build: {
     assetsInlineLimit: 0,
     cssCodeSplit: false,

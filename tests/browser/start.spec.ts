@@ -11,11 +11,20 @@ const starts: { role: string; path: string; heading: string; person: (company: C
   { role: 'admin', path: '/admin/users', heading: 'users.title', person: async (company) => company.admin },
 ];
 
-/** Keeps, from the first moment of each page, whether grey shapes stood for content, and how often the drawing began anew. */
+interface Seen {
+  skeletons: number;
+  drawings: number;
+  moved: number;
+}
+
+/** Keeps, from the first moment of each page, whether grey shapes stood for content, how often the drawing began anew, and how much of it moved. */
 async function watchDrawing(page: Page): Promise<void> {
   await page.addInitScript(() => {
-    const seen = { skeletons: 0, drawings: 0 };
+    const seen = { skeletons: 0, drawings: 0, moved: 0 };
     Object.assign(window, { seen });
+    new PerformanceObserver((list) => {
+      for (const shift of list.getEntries()) seen.moved += (shift as PerformanceEntry & { value: number }).value;
+    }).observe({ type: 'layout-shift', buffered: true });
     new MutationObserver((changes) => {
       if (document.querySelector('.mantine-Skeleton-root')) seen.skeletons++;
       const root = document.getElementById('root');
@@ -24,7 +33,7 @@ async function watchDrawing(page: Page): Promise<void> {
   });
 }
 
-const seen = (page: Page) => page.evaluate(() => (window as unknown as { seen: { skeletons: number; drawings: number } }).seen);
+const seen = (page: Page) => page.evaluate(() => (window as unknown as { seen: Seen }).seen);
 
 /** Opens the page and waits until all is quiet; the API's addresses that were asked. */
 async function asked(page: Page, open: () => Promise<unknown>, heading: string): Promise<string[]> {
@@ -47,14 +56,14 @@ for (const { role, path, heading, person } of starts) {
     await enter(page.context(), company, await person(company), locale!);
     await watchDrawing(page);
     await page.waitForTimeout(2500); // what is told of just before a page asks makes it ask again
-    // First in a browser that knows nobody, then in one that remembers who was here, then from the front door.
+    // By its address, once more, and from the front door.
     for (const open of [() => page.goto(company.url + path), () => page.reload(), () => page.goto(`${company.url}/`)]) {
       const addresses = await asked(page, open, t(heading));
       expect(addresses).toEqual([...new Set(addresses)]);
       const paths = addresses.map((address) => address.split('?')[0]);
       expect(paths).toEqual(expect.arrayContaining(['/api/me', '/api/company', '/api/notifications', '/api/stream']));
       expect(new URL(page.url()).pathname).toBe(path);
-      expect(await seen(page)).toEqual({ skeletons: 0, drawings: 1 });
+      expect(await seen(page)).toEqual({ skeletons: 0, drawings: 1, moved: 0 });
     }
   });
 }
@@ -62,7 +71,30 @@ for (const { role, path, heading, person } of starts) {
 test('whoever never signed in asks the server nothing at the front door', async ({ company, page, locale }) => {
   await watchDrawing(page);
   expect(await asked(page, () => page.goto(`${company.url}/`), translator(locale!)('front.title'))).toEqual([]);
-  expect(await seen(page)).toEqual({ skeletons: 0, drawings: 1 });
+  expect(await seen(page)).toEqual({ skeletons: 0, drawings: 1, moved: 0 });
+});
+
+test('a long list comes in steps, and nothing of it moves', async ({ company, page, locale }) => {
+  const type = await company.addServiceType();
+  const client = await company.addClient();
+  for (let i = 0; i < 60; i++) await company.order(client, type.id, 1000 + i);
+  await enter(page.context(), company, company.manager, locale!);
+  await watchDrawing(page);
+  await page.goto(`${company.url}/tasks`);
+  const more = page.getByRole('button', { name: translator(locale!)('common.more') });
+  await expect(more).toBeAttached();
+  expect(await page.getByRole('link', { name: /№/ }).count()).toBeGreaterThanOrEqual(8);
+  expect(await seen(page)).toEqual({ skeletons: 0, drawings: 1, moved: 0 });
+});
+
+test('the page comes in the language of the browser, and then in the one that was chosen', async ({ company, page, locale }) => {
+  const own = locale!.slice(0, 2), other = own === 'ru' ? 'en' : 'ru';
+  const sent = async () => /<html lang="(..)"/.exec(await (await page.goto(`${company.url}/`))!.text())?.[1];
+  expect(await sent()).toBe(own);
+  await page.locator(`button[lang=${other}]`).click();
+  await expect(page.getByRole('heading', { level: 1, name: translator(other)('front.title') })).toBeVisible();
+  expect(await sent()).toBe(other);
+  await expect(page.getByRole('heading', { level: 1, name: translator(other)('front.title') })).toBeVisible();
 });
 
 test('data that does not come holds nothing up: the page stands, and says so', async ({ company, page, locale }) => {

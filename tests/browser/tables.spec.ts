@@ -121,9 +121,14 @@ test('who comes back to a long list is at the row that was left; who prints it h
   await expect(rows.last()).toBeInViewport();
   await expect.poll(() => page.evaluate(() => window.scrollY)).toBe(there);
 
+  await page.evaluate(() => window.scrollTo(0, 400));
   await page.reload();
-  await expect(rows.first()).toBeVisible();
-  await page.evaluate(() => window.scrollTo(0, 0));
+  await expect(rows.first()).toBeAttached();
+  await expect.poll(() => page.evaluate(() => window.scrollY), { message: 'who reloads the page stays where they were' }).toBe(400);
+  await page.goto('about:blank');
+  await page.goto(`${company.url}/tasks?client=${client.id}`);
+  await expect(rows.first()).toBeInViewport();
+  await expect.poll(() => page.evaluate(() => window.scrollY), { message: 'who comes by a link is at the top' }).toBe(0);
   await page.evaluate(() => window.dispatchEvent(new Event('beforeprint')));
   await expect(rows).toHaveCount(count);
 });

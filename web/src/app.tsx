@@ -8,6 +8,8 @@ import { forgetStarted } from './api/started';
 import { startTranslations } from './i18n';
 import { signedInPages } from './pages';
 import { queries } from './queries';
+import { pause } from './lib/pause';
+import { partsReady } from './lib/ready';
 import { fetchPage, Pages } from './router';
 import type { Texts } from './texts';
 import { theme } from './theme';
@@ -33,8 +35,10 @@ async function fetchFirst(): Promise<void> {
 /** Draws the page that the address names, when it is all there. */
 export async function draw(texts: Texts): Promise<void> {
   const data = fetchFirst().catch(() => undefined); // the page itself says what failed
-  await Promise.all([startTranslations(texts), fetchPage().catch(() => undefined)]); // the page says what could not be fetched
-  await Promise.race([data, patience()]);
+  await startTranslations(texts);
+  await pause();
+  await fetchPage().catch(() => undefined); // the page says what could not be fetched
+  await Promise.race([Promise.all([data, partsReady()]), patience()]);
   // As a transition: in slices, between which the window answers.
   startTransition(() => createRoot(document.getElementById('root')!).render(<App />));
   forgetStarted();

@@ -1,3 +1,4 @@
+import { addressOf } from './api/address';
 import type { Role } from './api/types';
 
 // What the pages ask for first, when the address names no filters. It stands here, apart from the pages, so that it can be asked for before their
@@ -18,13 +19,15 @@ export const tasksReader = (roles: Role[]): TasksReader =>
 
 export const firstTasks = (roles: Role[]) => (tasksReader(roles) === 'manager' ? allTasks : activeTasks);
 
+type Place = Pick<Location, 'pathname' | 'search'>;
+
 export type FirstList =
   | { path: '/api/tasks'; query: typeof activeTasks | typeof allTasks | typeof todaysTasks }
   | { path: '/api/supply-requests'; query: typeof openRequests }
   | { path: '/api/users'; query: typeof everybody };
 
 /** The list on a page that somebody of these roles opens; null: it has none that could be known before. */
-export function firstList({ pathname, search }: Location, roles: Role[]): FirstList | null {
+export function firstList({ pathname, search }: Place, roles: Role[]): FirstList | null {
   const by = (role: Role, list: FirstList) => (roles.includes(role) ? list : null);
   if (search) return null;
   switch (pathname) {
@@ -39,4 +42,11 @@ export function firstList({ pathname, search }: Location, roles: Role[]): FirstL
     default:
       return null;
   }
+}
+
+/** All that the API is asked there first, once it is known who is signed in. */
+export function firstAddresses(place: Place, roles: Role[]): string[] {
+  const list = firstList(place, roles);
+  const query = list?.path === '/api/users' ? { ...list.query, ...firstPage } : list?.query;
+  return ['/api/company', addressOf('/api/notifications', firstNotifications), ...(list ? [addressOf(list.path, query ?? {})] : [])];
 }

@@ -2,12 +2,12 @@
 // Nothing large may be imported here but by import().
 import '@mantine/core/styles.css';
 import './app.css';
-import { addressOf } from './api/address';
 import { start } from './api/started';
 import type { Me, Role } from './api/types';
-import { firstList, firstNotifications, firstPage, tasksReader } from './first';
+import { firstAddresses, tasksReader } from './first';
+import { pause } from './lib/pause';
 import { startPage } from './lib/roles';
-import { isStranger, rememberedRoles } from './lib/visitor';
+import { isMember, isStranger } from './lib/visitor';
 import { loadFrame, publicPages, signedInPages, tasksPages } from './pages';
 import { formatLocales, loadTexts, preferredLocale } from './texts';
 
@@ -26,10 +26,7 @@ function expectData(roles: Role[]) {
   const { location } = window;
   if (publicPages[location.pathname]) return;
   if (location.pathname === '/tasks') begin(tasksPages[tasksReader(roles)]);
-  start('/api/company');
-  start(addressOf('/api/notifications', firstNotifications));
-  const list = firstList(location, roles);
-  if (list) start(addressOf(list.path, list.path === '/api/users' ? { ...list.query, ...firstPage } : list.query));
+  firstAddresses(location, roles).forEach(start);
 }
 
 async function readMe(): Promise<Me | null> {
@@ -48,19 +45,23 @@ async function expectMe() {
   expectData(me.roles);
 }
 
-/** React first, then what is built on it: between the two the window answers. */
+/** Part after part, each built on those before it: between two the window answers. */
 async function loadApp() {
   await import('react-dom/client');
+  await pause();
+  await import('./i18n');
+  await pause();
+  await import('./theme');
+  await pause();
   return import('./app');
 }
 
 const readFormats = (locale: string) =>
   new Worker(new URL('./formats.worker.ts', import.meta.url), { type: 'module', name: locale });
 
-readFormats(formatLocales[preferredLocale()]);
-const app = loadApp();
+const me = expectMe();
 const texts = loadTexts(preferredLocale());
-const remembered = rememberedRoles();
-if (remembered.length === 0 || window.location.pathname !== '/') expectPage(window.location.pathname);
-if (remembered.length > 0) expectData(remembered);
-void Promise.all([app, texts, expectMe()]).then(([{ draw }, words]) => draw(words));
+if (!isMember() || window.location.pathname !== '/') expectPage(window.location.pathname);
+const app = loadApp();
+readFormats(formatLocales[preferredLocale()]);
+void Promise.all([app, texts, me]).then(([{ draw }, words]) => draw(words));

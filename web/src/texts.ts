@@ -1,7 +1,5 @@
 import type { Locale } from './api/types';
 
-const STORED = 'mcf-locale';
-
 export const locales: Locale[] = ['ru', 'en'];
 
 /** How dates and numbers are written: the company's day has 24 hours in both languages, as in the date pickers. */
@@ -47,12 +45,15 @@ export async function needWords(part: Part): Promise<void> {
 
 export const loadTexts = async (locale: Locale): Promise<Texts> => ({ locale, translation: await load[locale]() });
 
-const isLocale = (value: string | null): value is Locale => value === 'ru' || value === 'en';
+const isLocale = (value: string): value is Locale => locales.some((locale) => locale === value);
 
+/** The page's: the server chose it, by what was chosen here before and by what the browser asks for (assets.c). */
 export function preferredLocale(): Locale {
-  const stored = localStorage.getItem(STORED);
-  if (isLocale(stored)) return stored;
-  return navigator.languages.some((language) => language.toLowerCase().startsWith('ru')) ? 'ru' : 'en';
+  const { lang } = document.documentElement;
+  return isLocale(lang) ? lang : 'en';
 }
 
-export const rememberLocale = (locale: Locale) => localStorage.setItem(STORED, locale);
+/** For the server, which sends the page in it from now on. */
+export function rememberLocale(locale: Locale): void {
+  document.cookie = `mcf-locale=${locale}; path=/; max-age=31536000; samesite=lax`;
+}

@@ -20,6 +20,7 @@ static const struct {
         text, sizeof(text) - 1                                                                                         \
     }
     [HEADER_ACCEPT_ENCODING] = KNOWN("Accept-Encoding"),
+    [HEADER_ACCEPT_LANGUAGE] = KNOWN("Accept-Language"),
     [HEADER_AUTHORIZATION] = KNOWN("Authorization"),
     [HEADER_CONTENT_LENGTH] = KNOWN("Content-Length"),
     [HEADER_CONTENT_TYPE] = KNOWN("Content-Type"),

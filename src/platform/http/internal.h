@@ -35,6 +35,7 @@ enum {
 
 enum header {
     HEADER_ACCEPT_ENCODING,
+    HEADER_ACCEPT_LANGUAGE,
     HEADER_AUTHORIZATION,
     HEADER_CONTENT_LENGTH,
     HEADER_CONTENT_TYPE,
@@ -58,6 +59,11 @@ enum header {
 enum { METHODS = HTTP_DELETE + 1, STATUS_CLASSES = 5 };
 extern const char *const http_methods[METHODS];
 extern const char *const route_scopes[]; /* by enum route_scope */
+extern const struct role_word {
+    uint32_t role;
+    const char *word;
+} role_words[];
+extern const size_t role_word_count;
 
 enum parameter { PARAMETER_ID, PARAMETER_TOKEN };
 

@@ -144,20 +144,13 @@ static void write_content(struct buf *out, const struct route *route)
  * permission matrix is tested against them. */
 static void write_roles(struct buf *out, uint32_t roles)
 {
-    static const struct {
-        enum role role;
-        const char *name;
-    } names[] = {{ROLE_CLIENT, "client"},
-                 {ROLE_WORKER, "worker"},
-                 {ROLE_CLERK, "clerk"},
-                 {ROLE_MANAGER, "manager"},
-                 {ROLE_ADMIN, "admin"}};
     const char *separator = "";
     buf_char(out, '[');
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        if (!(roles & (names[i].role | ROLE_ANYONE))) continue;
+    for (size_t i = 0; i < role_word_count; i++) {
+        bool wanted = roles & (role_words[i].role | ROLE_ANYONE) && role_words[i].role != ROLE_SYSTEM;
+        if (!wanted) continue;
         buf_text(out, separator);
-        json_text(out, names[i].name);
+        json_text(out, role_words[i].word);
         separator = ",";
     }
     buf_char(out, ']');

@@ -7,11 +7,9 @@ const char *const route_scopes[] = {[SCOPE_NONE] = "-",
                                     [SCOPE_OWN] = "own",
                                     [SCOPE_ASSIGNED] = "assigned",
                                     [SCOPE_CONCERNED] = "concerned"};
-static const struct {
-    uint32_t role;
-    const char *name;
-} roles[] = {{ROLE_CLIENT, "client"},   {ROLE_WORKER, "worker"}, {ROLE_CLERK, "clerk"},
-             {ROLE_MANAGER, "manager"}, {ROLE_ADMIN, "admin"},   {ROLE_SYSTEM, "system"}};
+const struct role_word role_words[] = {{ROLE_CLIENT, "client"},   {ROLE_WORKER, "worker"}, {ROLE_CLERK, "clerk"},
+                                       {ROLE_MANAGER, "manager"}, {ROLE_ADMIN, "admin"},   {ROLE_SYSTEM, "system"}};
+const size_t role_word_count = sizeof role_words / sizeof *role_words;
 
 static void write_roles(struct buf *out, uint32_t bits)
 {
@@ -24,9 +22,9 @@ static void write_roles(struct buf *out, uint32_t bits)
         return;
     }
     const char *comma = "";
-    for (size_t i = 0; i < sizeof roles / sizeof *roles; i++) {
-        if (!(bits & roles[i].role)) continue;
-        buf_printf(out, "%s%s", comma, roles[i].name);
+    for (size_t i = 0; i < role_word_count; i++) {
+        if (!(bits & role_words[i].role)) continue;
+        buf_printf(out, "%s%s", comma, role_words[i].word);
         comma = ",";
     }
 }

@@ -11,7 +11,7 @@ async function readMe(signal?: AbortSignal): Promise<Me | null> {
   if (isStranger()) return null;
   try {
     const me = await answer<Me>(api.GET('/api/me', { signal }));
-    rememberVisitor(me);
+    rememberVisitor();
     return me;
   } catch (error) {
     if (!(error instanceof ApiError) || error.status !== 401) throw error;
@@ -61,7 +61,7 @@ export function useSignIn(onSuccess: (me: Me) => void) {
     async (input: { email: string; password: string }) => {
       await api.POST('/api/session', { body: input });
       const me = await answer<Me>(api.GET('/api/me'));
-      rememberVisitor(me);
+      rememberVisitor();
       return me;
     },
     {

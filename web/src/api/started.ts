@@ -4,11 +4,12 @@ const started = new Map<string, Promise<Response>>();
 
 let heardAt = NaN;
 
-/** The server's time, to the second, of the first answer: what is shown may lack news since then. NaN: none has come. */
+/** The server's time, to the second, of the earliest answer: what is shown may lack news since then. NaN: none has come. */
 export const firstAnswerAt = () => heardAt;
 
 function hear(response: Response): Response {
-  if (Number.isNaN(heardAt)) heardAt = Date.parse(response.headers.get('date') ?? '');
+  const sentAt = Date.parse(response.headers.get('date') ?? '');
+  if (!(heardAt <= sentAt)) heardAt = sentAt;
   return response;
 }
 

@@ -1,12 +1,17 @@
-import { Card, Group, Stack, Table, Text } from '@mantine/core';
+import { Card, Stack } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
-import type { ReactNode } from 'react';
+import { Suspense, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { isWide, ready } from '../lib/ready';
 import { sortRows, type SortValue } from '../lib/sorting';
 import { useGradually } from '../lib/useGradually';
 import type { SortControl } from '../lib/useSort';
+import classes from './DataTable.module.css';
+import { Loading } from './Loading';
 import { SortBar } from './SortBar';
-import { SortHead } from './SortHead';
+
+// A phone has no use for it.
+const WideTable = ready(() => import('./WideTable'), isWide()) as typeof import('./WideTable').default;
 
 export interface Column<T> {
   key: string;
@@ -40,39 +45,15 @@ export function DataTable<T>(props: TableProps<T>) {
   const { shown, more } = useGradually(rows, isPhone ? 8 : 20);
   return (
     <>
-      {isPhone ? <RowCards {...props} rows={shown} /> : <WideTable {...props} rows={shown} />}
+      {isPhone ? (
+        <RowCards {...props} rows={shown} />
+      ) : (
+        <Suspense fallback={<Loading />}>
+          <WideTable {...props} rows={shown} />
+        </Suspense>
+      )}
       {more}
     </>
-  );
-}
-
-function WideTable<T>({ label, rows, columns, rowKey, sort, incomplete }: TableProps<T>) {
-  const shown = sort && incomplete ? { ...sort, shown: null } : sort;
-  return (
-    <Card padding={0}>
-      <Table.ScrollContainer minWidth={640} scrollAreaProps={{ viewportProps: { tabIndex: 0 } }}>
-        <Table aria-label={label} verticalSpacing="sm" horizontalSpacing="md" highlightOnHover>
-          <Table.Thead>
-            <Table.Tr>
-              {columns.map((column) => (
-                <SortHead key={column.key} column={column} sort={shown} />
-              ))}
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {rows.map((row) => (
-              <Table.Tr key={rowKey(row)}>
-                {columns.map((column) => (
-                  <Table.Td key={column.key} ta={column.align} style={{ whiteSpace: column.align && 'nowrap' }}>
-                    {column.cell(row)}
-                  </Table.Td>
-                ))}
-              </Table.Tr>
-            ))}
-          </Table.Tbody>
-        </Table>
-      </Table.ScrollContainer>
-    </Card>
   );
 }
 
@@ -84,16 +65,12 @@ function RowCards<T>({ label, rows, columns, rowKey, sort }: TableProps<T>) {
       <Stack component="ul" aria-label={label} gap="sm" p={0} m={0} style={{ listStyle: 'none' }}>
         {rows.map((row) => (
           <Card key={rowKey(row)} component="li" padding="md">
-            <div style={{ fontWeight: 600 }}>{first.cell(row)}</div>
+            <div className={classes.title}>{first.cell(row)}</div>
             {rest.map((column) => (
-              <Group key={column.key} justify="space-between" wrap="nowrap" gap="md" mt={4}>
-                <Text size="sm" c="dimmed">
-                  {column.label}
-                </Text>
-                <Text size="sm" component="div" ta="right" miw={0} style={{ overflowWrap: 'anywhere' }}>
-                  {column.cell(row)}
-                </Text>
-              </Group>
+              <div key={column.key} className={classes.pair}>
+                <span className={classes.label}>{column.label}</span>
+                <div className={classes.value}>{column.cell(row)}</div>
+              </div>
             ))}
           </Card>
         ))}

@@ -56,7 +56,7 @@ export function FilterBar({ label, q = '', search, clear, isFiltered, isOpen, ch
         )}
       </Group>
       {isPhone && (
-        <Collapse expanded={opened}>
+        <Collapse expanded={opened} keepMounted={false}>
           <Group align="flex-end" gap="sm" mb="md" grow preventGrowOverflow={false}>
             {children}
           </Group>

@@ -2,6 +2,7 @@ import { Button, Center } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { List } from '../api/lists';
+import { AfterSteps, OneStepLater } from '../lib/steps';
 import { ErrorNotice } from './ErrorNotice';
 import { Loading } from './Loading';
 
@@ -24,13 +25,15 @@ export function ListView<T>({ list, empty, loading, complete, children }: Props<
   if (list.items.length === 0) return empty;
   return (
     <>
-      {children(list.items)}
+      <OneStepLater>{children(list.items)}</OneStepLater>
       {list.hasNextPage && !complete && (
-        <Center mt="lg">
-          <Button variant="default" loading={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
-            {t('common.more')}
-          </Button>
-        </Center>
+        <AfterSteps>
+          <Center mt="lg">
+            <Button variant="default" loading={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
+              {t('common.more')}
+            </Button>
+          </Center>
+        </AfterSteps>
       )}
     </>
   );

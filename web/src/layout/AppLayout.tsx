@@ -1,4 +1,4 @@
-import { AppShell, Burger, Container, Group } from '@mantine/core';
+import { Burger, Container, Group } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -9,6 +9,8 @@ import type { Me } from '../api/types';
 import { ErrorNotice } from '../components/ErrorNotice';
 import { NotificationsBell } from '../components/NotificationsBell';
 import { ColorSchemeButton } from '../components/Preferences';
+import { OneStepLater } from '../lib/steps';
+import classes from './AppLayout.module.css';
 import { Brand } from './Brand';
 import { HeaderLinks, SideLinks, TabBar } from './Links';
 import { navigationFor, usesTabs } from './navigation';
@@ -41,42 +43,40 @@ function SignedIn({ me }: { me: Me }) {
   const tabs = usesTabs(me);
   const items = navigationFor(me);
   return (
-    <AppShell
-      header={{ height: 60 }}
-      navbar={tabs ? undefined : { width: 232, breakpoint: 'md', collapsed: { mobile: !opened } }}
-      padding="md"
-    >
+    <>
       <a className="skip-link" href="#content">
         {t('nav.skip')}
       </a>
-      <AppShell.Header>
-        <Group h="100%" px="md" justify="space-between" wrap="nowrap" gap="xs">
-          <Group gap="xs" wrap="nowrap">
-            {!tabs && <Burger opened={opened} onClick={toggle} hiddenFrom="md" size="sm" aria-label={t('nav.menu')} />}
-            <Brand />
-          </Group>
-          {tabs && <HeaderLinks items={items} />}
-          <Group gap={4} wrap="nowrap">
-            <NotificationsBell />
-            <ColorSchemeButton />
-            <UserMenu person={me} />
-          </Group>
+      <header className={classes.header}>
+        <Group gap="xs" wrap="nowrap">
+          {!tabs && <Burger opened={opened} onClick={toggle} hiddenFrom="md" size="sm" aria-label={t('nav.menu')} />}
+          <Brand />
         </Group>
-      </AppShell.Header>
-      {!tabs && (
-        <AppShell.Navbar p="sm" aria-label={t('nav.main')}>
-          <SideLinks items={items} onFollow={close} />
-        </AppShell.Navbar>
-      )}
-      <AppShell.Main id="content" pb={tabs ? { base: 96, sm: 'xl' } : 'xl'}>
-        <Container size={tabs ? 'md' : 'xl'} px={0} py="sm">
-          <Outlet />
-        </Container>
-      </AppShell.Main>
+        {tabs && <HeaderLinks items={items} />}
+        <Group gap={4} wrap="nowrap">
+          <NotificationsBell />
+          <ColorSchemeButton />
+          <UserMenu person={me} />
+        </Group>
+      </header>
+      <div className={classes.body}>
+        {!tabs && (
+          <nav className={classes.side} data-closed={opened ? undefined : true} aria-label={t('nav.main')}>
+            <SideLinks items={items} onFollow={close} />
+          </nav>
+        )}
+        <main id="content" className={classes.main} data-tabs={tabs || undefined}>
+          <Container size={tabs ? 'md' : 'xl'} px={0} py="sm">
+            <OneStepLater>
+              <Outlet />
+            </OneStepLater>
+          </Container>
+        </main>
+      </div>
       {tabs && <TabBar items={items} />}
       <Suspense>
         <Toasts />
       </Suspense>
-    </AppShell>
+    </>
   );
 }

@@ -1,9 +1,16 @@
 import { useEffect, useLayoutEffect, useRef } from 'react';
 import { useLocation, useNavigationType } from 'react-router';
+import { drawAtOnce } from '../lib/steps';
 
 const STORED = 'mcf-scroll';
 
 const places: Record<string, number> = JSON.parse(sessionStorage.getItem(STORED) ?? '{}') as Record<string, number>;
+
+// Who reloads the page, or comes back to it from another site, is where they were: so it must be as long. Who comes by a link is at the top.
+const [arrival] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[];
+const entry = (window.history.state as { key?: string } | null)?.key ?? 'default';
+if (arrival?.type === 'navigate') delete places[entry];
+else if (places[entry]) drawAtOnce();
 
 /** A new page begins at its top; the way back leads to where the page was left. A change of the filters moves nothing. */
 export function ScrollKeeper() {

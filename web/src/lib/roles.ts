@@ -1,7 +1,7 @@
 import type { Me } from '../api/types';
 
 /** Where a person's day begins. Staff may have several roles: the busiest one wins. */
-export function startPage(me: Me): string {
+export function startPage(me: Pick<Me, 'roles'>): string {
   if (me.roles.includes('client')) return '/tasks';
   if (me.roles.includes('worker')) return '/today';
   if (me.roles.includes('manager')) return '/tasks';

@@ -1,6 +1,7 @@
 import { startTransition, useEffect, useRef, useState } from 'react';
 import { flushSync } from 'react-dom';
 import { useLocation } from 'react-router';
+import { inSteps, useWaits } from './steps';
 
 /** How many come at a time. */
 const STEP = 15;
@@ -10,21 +11,27 @@ const reached = new Map<string, number>();
 
 /**
  * A long list, drawn as it is scrolled to: on a phone, rows that nobody sees yet take seconds. `shown` are the first of `rows`, `more` belongs
- * below them. Who prints the page has all of them.
+ * below them. `first` fill a window: on the first page they come in steps. Who prints the page has all of them.
  */
 export function useGradually<T>(rows: T[], first: number) {
   const { key } = useLocation();
-  const [count, setCount] = useState(reached.get(key) ?? first);
+  const step = Math.ceil(first / 4);
+  const [count, setCount] = useState(reached.get(key) ?? (inSteps() ? step : first));
   useEffect(() => {
     const all = () => flushSync(() => setCount(Infinity));
     window.addEventListener('beforeprint', all);
     return () => window.removeEventListener('beforeprint', all);
   }, []);
+  const waits = count < Math.min(first, rows.length);
+  useWaits(waits);
+  useEffect(() => {
+    if (waits) startTransition(() => setCount(count + step));
+  }, [waits, count, step]);
   const grow = () => {
     reached.set(key, count + STEP);
     startTransition(() => setCount(count + STEP));
   };
-  return { shown: rows.slice(0, count), more: count < rows.length && <End key={count} onNear={grow} /> };
+  return { shown: rows.slice(0, count), more: !waits && count < rows.length && <End key={count} onNear={grow} /> };
 }
 
 /** Tells when the end of the list is half a window away, or nearer. */

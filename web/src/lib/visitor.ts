@@ -1,15 +1,17 @@
-import type { Role } from '../api/types';
-
-// What this browser remembers of who was signed in: only to be quicker, never to decide anything.
-const SIGNED_IN = 'mcf-signed-in';
+// Whether somebody is signed in here, as far as the page knows: at first from the server, which saw whether the browser has a session (assets.c). Only
+// to be quicker, never to decide anything.
+const { dataset } = document.documentElement;
 const frontDoors = ['/', '/sign-in', '/register', '/reset', '/become-a-worker'];
 
-/** The roles of whoever was signed in here last; empty: nobody that we know of. */
-export const rememberedRoles = () => (localStorage.getItem(SIGNED_IN) ?? '').split(',').filter(Boolean) as Role[];
+export const isMember = () => dataset.member !== undefined;
 
-export const rememberVisitor = (me: { roles: Role[] }) => localStorage.setItem(SIGNED_IN, me.roles.join());
-export const forgetVisitor = () => localStorage.removeItem(SIGNED_IN);
+export function rememberVisitor(): void {
+  dataset.member = '';
+}
 
-/** Most visitors of the open pages have never signed in here: the server need not be asked about them. */
-export const isStranger = () =>
-  localStorage.getItem(SIGNED_IN) === null && frontDoors.includes(window.location.pathname);
+export function forgetVisitor(): void {
+  delete dataset.member;
+}
+
+/** Most visitors of the open pages are not signed in: the server need not be asked about them. */
+export const isStranger = () => !isMember() && frontDoors.includes(window.location.pathname);

@@ -1,11 +1,14 @@
 /* The interface's files: which coding, how long kept, and what is a page. */
 #include "test_server.h"
+#include <stdio.h>
 #include <string.h>
 
 static const struct asset assets[] = {
-    {"/index.html", "text/html; charset=utf-8", .gzip = "gz-page", .gzip_size = 7, .brotli = "br-page",
+    {"/index.en.html", "text/html; charset=utf-8", .gzip = "gz-page", .gzip_size = 7, .brotli = "br-page",
      .brotli_size = 7, .plain = "<html>", .plain_size = 6},
-    {"/member.html", "text/html; charset=utf-8", .plain = "<html>member", .plain_size = 12},
+    {"/index.ru.html", "text/html; charset=utf-8", .plain = "<html>ru", .plain_size = 8},
+    {"/member.en.html", "text/html; charset=utf-8", .plain = "<html>member en", .plain_size = 15},
+    {"/member.ru.html", "text/html; charset=utf-8", .plain = "<html>member ru", .plain_size = 15},
     {"/assets/app-1a2b.js", "text/javascript", .gzip = "gz-app", .gzip_size = 6, .brotli = "br-app", .brotli_size = 6,
      .plain = "app()", .plain_size = 5},
     {"/favicon.ico", "image/x-icon", .plain = "icon", .plain_size = 4},
@@ -85,14 +88,35 @@ static void test_other_paths_are_the_page_but_not_those_of_files_or_the_api(void
     assert_string_equal(answer_header(answer, "Allow"), "GET, HEAD");
 }
 
+static void assert_page(const char *headers, const char *body)
+{
+    char head[512];
+    snprintf(head, sizeof head, "GET /tasks HTTP/1.1%s", headers);
+    const struct answer_text *answer = ask(server, head, NULL);
+    assert_int_equal(answer->status, 200);
+    assert_string_equal(answer->body, body);
+    assert_string_equal(answer_header(answer, "Vary"), "Accept-Encoding, Accept-Language, Cookie");
+}
+
 static void test_a_browser_with_a_session_gets_the_members_page(void **state)
 {
-    const struct answer_text *answer = ask(server, "GET /tasks HTTP/1.1\r\nCookie: theme=dark; mcf_session=abc", NULL);
-    assert_int_equal(answer->status, 200);
-    assert_string_equal(answer->body, "<html>member");
-    assert_string_equal(answer_header(answer, "Vary"), "Accept-Encoding, Cookie");
-    assert_string_equal(ask(server, "GET /tasks HTTP/1.1\r\nCookie: theme=dark", NULL)->body, "<html>");
-    assert_string_equal(ask(server, "GET /favicon.ico HTTP/1.1\r\nCookie: mcf_session=abc", NULL)->body, "icon");
+    assert_page("\r\nCookie: theme=dark; mcf_session=abc", "<html>member en");
+    assert_page("\r\nCookie: theme=dark", "<html>");
+    const char *icon = "GET /favicon.ico HTTP/1.1\r\nCookie: mcf_session=abc";
+    assert_string_equal(ask(server, icon, NULL)->body, "icon");
+}
+
+static void test_the_page_is_in_the_language_chosen_or_else_in_the_browsers(void **state)
+{
+    assert_page("\r\nAccept-Language: ru-RU,ru;q=0.9,en;q=0.8", "<html>ru");
+    assert_page("\r\nAccept-Language: de-AT, ru;q=0.5", "<html>ru");
+    assert_page("\r\nAccept-Language: en-US,ru;q=0.5", "<html>");
+    assert_page("\r\nAccept-Language: de,*;q=0.1", "<html>");
+    assert_page("\r\nAccept-Language: ,,;", "<html>");
+    assert_page("\r\nAccept-Language: ../../etc,ru", "<html>ru");
+    assert_page("\r\nAccept-Language: ru\r\nCookie: mcf-locale=en; mcf_session=abc", "<html>member en");
+    assert_page("\r\nAccept-Language: en\r\nCookie: mcf-locale=ru; mcf_session=abc", "<html>member ru");
+    assert_page("\r\nAccept-Language: ru\r\nCookie: mcf-locale=xx", "<html>ru");
 }
 
 static void test_head_tells_the_size_only(void **state)
@@ -123,6 +147,7 @@ int main(void)
         cmocka_unit_test(test_an_unchanged_page_is_304),
         cmocka_unit_test(test_other_paths_are_the_page_but_not_those_of_files_or_the_api),
         cmocka_unit_test(test_a_browser_with_a_session_gets_the_members_page),
+        cmocka_unit_test(test_the_page_is_in_the_language_chosen_or_else_in_the_browsers),
         cmocka_unit_test(test_head_tells_the_size_only),
         cmocka_unit_test(test_pages_carry_the_strict_headers),
     };

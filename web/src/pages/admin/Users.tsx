@@ -1,7 +1,7 @@
-import { Badge, Button, Group, Modal, Select } from '@mantine/core';
+import { Badge, Box, Button, Group, NativeSelect } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import IconPlus from '@tabler/icons-react/icons/IconPlus';
-import { lazy, Suspense, useState } from 'react';
+import { lazy, Suspense, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { usersList, useUsers } from '../../api/admin';
 import { files } from '../../api/files';
@@ -10,7 +10,6 @@ import type { Column } from '../../components/DataTable';
 import { EmptyState } from '../../components/EmptyState';
 import { ExportButton } from '../../components/ExportButton';
 import { ListTable } from '../../components/ListTable';
-import { Loading } from '../../components/Loading';
 import { PageHeader } from '../../components/PageHeader';
 import { SearchField } from '../../components/SearchField';
 import { everybody } from '../../first';
@@ -20,9 +19,8 @@ import { useSort } from '../../lib/useSort';
 import type { PageFile } from '../../pages';
 import { queries } from '../../queries';
 
-// Forms are fetched when one is opened.
-const InviteForm = lazy(async () => ({ default: (await import('./InviteForm')).InviteForm }));
-const UserForm = lazy(async () => ({ default: (await import('./UserForm')).UserForm }));
+// Fetched when it is opened.
+const UserDialog = lazy(async () => ({ default: (await import('./UserDialog')).UserDialog }));
 
 const roles: Role[] = ['client', 'worker', 'clerk', 'manager', 'admin'];
 
@@ -39,6 +37,8 @@ export default function Users() {
   const columns = useColumns(setEdited);
   const sort = useSort(columns.map(({ key }) => key));
   const close = () => setEdited(null);
+  const wasOpened = useRef(false);
+  wasOpened.current ||= edited !== null;
   return (
     <>
       <PageHeader
@@ -54,15 +54,15 @@ export default function Users() {
       />
       <SuppliesDiffer mb="md" />
       <Group mb="md" gap="sm">
-        <SearchField label={t('users.search')} value={filters.q} onChange={(value) => setFilter('q', value)} />
-        <Select
+        <Box flex="1 1 240px" maw={360}>
+          <SearchField label={t('users.search')} value={filters.q} onChange={(value) => setFilter('q', value)} />
+        </Box>
+        <NativeSelect
           aria-label={t('users.role')}
-          placeholder={t('users.anyRole')}
           size="sm"
-          clearable
-          data={roles.map((value) => ({ value, label: t(`roles.${value}`) }))}
-          value={filters.role || null}
-          onChange={(value) => setFilter('role', value)}
+          data={[{ value: '', label: t('users.anyRole') }, ...roles.map((value) => ({ value, label: t(`roles.${value}`) }))]}
+          value={filters.role}
+          onChange={(event) => setFilter('role', event.currentTarget.value || null)}
         />
       </Group>
       <ListTable
@@ -73,17 +73,7 @@ export default function Users() {
         rowKey={(user) => user.id}
         empty={<EmptyState title={t('tasks.nothingFound')} text={t('users.emptyText')} />}
       />
-      <Modal
-        opened={edited !== null}
-        onClose={close}
-        title={edited === 'new' ? t('users.invite') : edited?.name}
-        closeButtonProps={{ 'aria-label': t('common.close') }}
-      >
-        <Suspense fallback={<Loading />}>
-          {edited === 'new' && <InviteForm onDone={close} />}
-          {edited && edited !== 'new' && <UserForm user={edited} onDone={close} />}
-        </Suspense>
-      </Modal>
+      <Suspense>{wasOpened.current && <UserDialog edited={edited} onClose={close} />}</Suspense>
     </>
   );
 }

@@ -1,22 +1,23 @@
-import { MultiSelect, Select } from '@mantine/core';
+import { Skeleton } from '@mantine/core';
+import { Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useWorkers } from '../../api/manage';
-import type { TaskStatus } from '../../api/types';
-import { DayFilter, FilterBar } from '../../components/FilterBar';
+import { FilterBar } from '../../components/FilterBar';
+import { isWide, ready } from '../../lib/ready';
 
 export const filterNames = ['q', 'status', 'worker', 'client', 'from', 'to'] as const;
 type Name = (typeof filterNames)[number];
 
-const statuses: TaskStatus[] = ['new', 'assigned', 'in_progress', 'done', 'cancelled', 'failed'];
+// A phone shows them when they are asked for.
+const TaskFilters = ready(() => import('./TaskFilters'), isWide());
 
-interface Props {
+export interface TaskFilterProps {
   filters: Record<Name, string>;
   setFilter: (name: Name, value: string | null) => void;
   clear: () => void;
   isFiltered: boolean;
 }
 
-export function TaskFilterBar(props: Props) {
+export function TaskFilterBar(props: TaskFilterProps) {
   const { t } = useTranslation();
   const { filters, setFilter, clear, isFiltered } = props;
   return (
@@ -28,41 +29,9 @@ export function TaskFilterBar(props: Props) {
       isFiltered={isFiltered}
       isOpen={isFiltered}
     >
-      <OtherFilters {...props} />
+      <Suspense fallback={<Skeleton height={60} width={320} />}>
+        <TaskFilters {...props} />
+      </Suspense>
     </FilterBar>
-  );
-}
-
-function OtherFilters({ filters, setFilter }: Props) {
-  const { t } = useTranslation();
-  const { items: workers = [] } = useWorkers();
-  const day = (name: 'from' | 'to') => (
-    <DayFilter label={t(`tasks.${name}`)} value={filters[name]} change={(value) => setFilter(name, value)} />
-  );
-  return (
-    <>
-      <MultiSelect
-        label={t('tasks.status')}
-        placeholder={filters.status ? undefined : t('tasks.anyStatus')}
-        size="sm"
-        miw={180}
-        clearable
-        data={statuses.map((value) => ({ value, label: t(`status.${value}`) }))}
-        value={filters.status ? filters.status.split(',') : []}
-        onChange={(values) => setFilter('status', values.join(','))}
-      />
-      <Select
-        label={t('task.worker')}
-        placeholder={t('tasks.anyWorker')}
-        size="sm"
-        searchable
-        clearable
-        data={workers.map(({ id, name }) => ({ value: id, label: name }))}
-        value={filters.worker || null}
-        onChange={(value) => setFilter('worker', value)}
-      />
-      {day('from')}
-      {day('to')}
-    </>
   );
 }

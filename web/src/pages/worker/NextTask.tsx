@@ -1,4 +1,4 @@
-import { Anchor, Card, Group, Stack, Text, Title } from '@mantine/core';
+import { Anchor, Card, Group, Skeleton, Stack, Text, Title } from '@mantine/core';
 import IconMapPin from '@tabler/icons-react/icons/IconMapPin';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
@@ -35,7 +35,7 @@ export function NextTask({ task }: { task: Task }) {
           <Text fz="lg">{task.address}</Text>
         </Group>
         <NextStep task={task} />
-        {request && <WorkersCookie request={request} />}
+        {request ? <WorkersCookie request={request} /> : task.supply_request_id && <Skeleton height={98} />}
         <Anchor component={Link} to={`/tasks/${task.id}`} ta="center">
           {t('today.details')}
         </Anchor>
