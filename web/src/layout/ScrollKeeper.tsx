@@ -12,6 +12,25 @@ const entry = (window.history.state as { key?: string } | null)?.key ?? 'default
 if (arrival?.type === 'navigate') delete places[entry];
 else if (places[entry]) drawAtOnce();
 
+const hands = ['wheel', 'touchstart', 'keydown', 'pointerdown'];
+
+/** Where data is still on its way the page is too short: it goes on as that comes, until somebody moves. Call what it returns when the page goes. */
+function returnTo(place: number): () => void {
+  const end = () => {
+    growth.disconnect();
+    hands.forEach((hand) => window.removeEventListener(hand, end));
+  };
+  const growth = new ResizeObserver(() => {
+    window.scrollTo(0, place);
+    if (window.scrollY >= place - 1) end();
+  });
+  window.scrollTo(0, place);
+  if (window.scrollY >= place - 1) return end;
+  growth.observe(document.body);
+  hands.forEach((hand) => window.addEventListener(hand, end, { passive: true }));
+  return end;
+}
+
 /** A new page begins at its top; the way back leads to where the page was left. A change of the filters moves nothing. */
 export function ScrollKeeper() {
   const { key, pathname } = useLocation();
@@ -24,14 +43,17 @@ export function ScrollKeeper() {
     return () => window.removeEventListener('pagehide', store);
   }, []);
   useLayoutEffect(() => {
-    if (isBack) window.scrollTo(0, places[key] ?? 0);
-    else if (shown.current !== pathname) window.scrollTo(0, 0);
+    const release = isBack ? returnTo(places[key] ?? 0) : undefined;
+    if (!isBack && shown.current !== pathname) window.scrollTo(0, 0);
     shown.current = pathname;
     const keep = () => {
       places[key] = window.scrollY;
     };
     window.addEventListener('scroll', keep, { passive: true });
-    return () => window.removeEventListener('scroll', keep);
+    return () => {
+      window.removeEventListener('scroll', keep);
+      release?.();
+    };
   }, [key, pathname, isBack]);
   return null;
 }

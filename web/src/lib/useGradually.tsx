@@ -1,6 +1,7 @@
 import { startTransition, useEffect, useRef, useState } from 'react';
 import { flushSync } from 'react-dom';
 import { useLocation } from 'react-router';
+import { isWide } from './ready';
 import { inSteps, useWaits } from './steps';
 
 /** How many come at a time. */
@@ -11,11 +12,12 @@ const reached = new Map<string, number>();
 
 /**
  * A long list, drawn as it is scrolled to: on a phone, rows that nobody sees yet take seconds. `shown` are the first of `rows`, `more` belongs
- * below them. `first` fill a window: on the first page they come in steps. Who prints the page has all of them.
+ * below them. `first` fill a window: on a phone's first page they come in steps (a table's columns would move with each). Who prints the page
+ * has all of them.
  */
 export function useGradually<T>(rows: T[], first: number) {
   const { key } = useLocation();
-  const step = Math.ceil(first / 4);
+  const step = isWide() ? first : Math.ceil(first / 4);
   const [count, setCount] = useState(reached.get(key) ?? (inSteps() ? step : first));
   useEffect(() => {
     const all = () => flushSync(() => setCount(Infinity));
