@@ -38,7 +38,7 @@ const groups = {
     packages(`@mantine/core/esm/components/(${signedIn})|${icons(frameIcons)}`),
     sources(
       'api/(stream|suppliesAudit|supplies|tasks)|layout/(AppLayout|Links|navigation|UserButton|UserMenu)|' +
-        'components/(BellButton|ErrorNotice|FilteredEmpty|ListView|NotificationsBell|QueryView|SearchField|StatusBadge|SuppliesDiffer|TaskCards?|ViewSwitch)|' +
+        'components/(BellButton|CardGrid|ErrorNotice|FilteredEmpty|ListView|NotificationsBell|QueryView|SearchField|StatusBadge|SuppliesDiffer|TaskCards?|ViewSwitch)|' +
         'pages/shared/Tasks|lib/(days|formErrors|onDemand|useFilters|useFormat|useGradually|useSteady|steady)',
     ),
   ),

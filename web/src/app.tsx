@@ -1,4 +1,4 @@
-import { MantineProvider } from '@mantine/core';
+import { localStorageColorSchemeManager, MantineProvider } from '@mantine/core';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { startTransition, StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
@@ -32,8 +32,18 @@ async function fetchFirst(): Promise<void> {
   ]);
 }
 
+const colorSchemes = localStorageColorSchemeManager();
+
+/** Mantine does so when the page is in the window: all of it would be styled anew, and what changes colours slowly would fade in. */
+function markColorScheme(): void {
+  const chosen = colorSchemes.get('auto');
+  const preferred = window.matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light';
+  document.documentElement.setAttribute('data-mantine-color-scheme', chosen === 'auto' ? preferred : chosen);
+}
+
 /** Draws the page that the address names, when it is all there. */
 export async function draw(texts: Texts): Promise<void> {
+  markColorScheme();
   const data = fetchFirst().catch(() => undefined); // the page itself says what failed
   await startTranslations(texts);
   await pause();
@@ -48,7 +58,13 @@ export async function draw(texts: Texts): Promise<void> {
 function App() {
   return (
     <StrictMode>
-      <MantineProvider theme={theme} defaultColorScheme="auto" withCssVariables={false} withGlobalClasses={false}>
+      <MantineProvider
+        theme={theme}
+        defaultColorScheme="auto"
+        colorSchemeManager={colorSchemes}
+        withCssVariables={false}
+        withGlobalClasses={false}
+      >
         <QueryClientProvider client={queries}>
           <Pages />
         </QueryClientProvider>

@@ -1,4 +1,4 @@
-import { Button, SimpleGrid, Stack, TextInput } from '@mantine/core';
+import { Button, Stack, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import IconSearch from '@tabler/icons-react/icons/IconSearch';
 import type { ReactNode } from 'react';
@@ -8,6 +8,7 @@ import type { Task } from '../api/types';
 import { activeTasks } from '../first';
 import { useFilters } from '../lib/useFilters';
 import { useGradually } from '../lib/useGradually';
+import { CardGrid } from './CardGrid';
 import { EmptyState } from './EmptyState';
 import { ListView } from './ListView';
 import { TaskCard } from './TaskCard';
@@ -72,11 +73,11 @@ function Cards({ tasks, reader }: { tasks: Task[]; reader: 'client' | 'worker' }
   const { shown, more } = useGradually(tasks, 8);
   return (
     <>
-      <SimpleGrid cols={{ base: 1, sm: 2 }}>
+      <CardGrid>
         {shown.map((task) => (
           <TaskCard key={task.id} task={task} reader={reader} />
         ))}
-      </SimpleGrid>
+      </CardGrid>
       {more}
     </>
   );

@@ -1,8 +1,9 @@
-import { Anchor, SimpleGrid, Stack, Title } from '@mantine/core';
+import { Anchor, Stack, Title } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { useProofDelivery } from '../../api/proofs';
 import { tasksList, useTasks } from '../../api/tasks';
+import { CardGrid } from '../../components/CardGrid';
 import { EmptyState } from '../../components/EmptyState';
 import { ListView } from '../../components/ListView';
 import { PageHeader } from '../../components/PageHeader';
@@ -45,11 +46,11 @@ export default function Today() {
             <Stack>
               <NextTask task={next} />
               {later.length > 0 && <Title order={2}>{t('today.later')}</Title>}
-              <SimpleGrid cols={{ base: 1, sm: 2 }}>
+              <CardGrid>
                 {later.map((task) => (
                   <TaskCard key={task.id} task={task} reader="worker" />
                 ))}
-              </SimpleGrid>
+              </CardGrid>
             </Stack>
           );
         }}
