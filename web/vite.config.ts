@@ -29,7 +29,7 @@ const groups = {
   start: either(
     packages(`@mantine/(store|notifications/esm/notifications.store)|${icons('Moon|Sun')}|@tabler/icons-react/dist/esm/(defaultAttributes|createReactComponent)`),
     sources(
-      'app|queries|router|api/(client|errors|lists|notifications|session|useSubmit)|lib/(ids|intl|money|ready|steps)|' +
+      'app|queries|router|api/(client|errors|lists|notifications|session|useSubmit)|lib/(ids|intl|money|ready|steps|width)|' +
         'layout/(Brand|PublicLayout|RouteError|RouteFallback|RouteGuard|ScrollKeeper)|' +
         'components/(CatMark|CatScene|EmptyState|Loading|PageHeader|Preferences|Section)',
     ),
@@ -46,7 +46,7 @@ const groups = {
   floating: packages('@floating-ui|@mantine/core/esm/(components/(FocusTrap|Overlay|Popover|ScrollArea)|utils/Floating)'),
   menus: either(packages('@mantine/core/esm/components/Menu'), sources('components/(NotificationItem|NotificationsOpened)|layout/UserMenuOpened')),
   tables: either(
-    packages(`@mantine/core/esm/components/(NativeSelect|Combobox/ComboboxChevron)|${icons('ArrowDown|ArrowUp|ArrowsSort|Download|Filter')}`),
+    packages(`@mantine/core/esm/components/(NativeSelect|Combobox/(ComboboxChevron|Combobox\\.module))|${icons('ArrowDown|ArrowUp|ArrowsSort|Download|Filter')}`),
     sources('api/(admin|files|manage)|components/(DataTable|ExportButton|FilterBar|ListTable|SortBar)|lib/(sorting|useSort)'),
   ),
 };
@@ -181,6 +181,7 @@ const usedRules: Plugin = {
 const libraryClass = /\bm_[0-9a-f]{7,8}\b/g;
 
 export default defineConfig({
+  // Mantine's ids are set twice (useId.ts).
   resolve: { alias: [{ find: /^\.\/use-id\/use-id\.mjs$/, replacement: resolve(import.meta.dirname, 'src/lib/useId.ts') }] },
   plugins: [react(), themeInHead, preloadApp, paintFirst, pagesOfTheServer, usedRules],
   build: {

@@ -16,15 +16,9 @@ const routes: RouteObject[] = [
   { Component: ready(async () => ({ default: (await loadFrame()).AppLayout })), children: pages(signedInPages) },
 ];
 
-/** The frame and the page. An address without parameters needs no matching, which is slow at first. */
-function routesTo(location: Location): RouteObject[] {
-  const plain = routes.flatMap((frame) => frame.children?.map((page) => [frame, page]) ?? []).find(([, { path }]) => path === location.pathname);
-  return plain ?? matchRoutes(routes, location)?.map(({ route }) => route) ?? [];
-}
-
 /** Fetches what the page at the window's address is made of: it is then drawn in one go. */
 export async function fetchPage(): Promise<void> {
-  const parts = routesTo(window.location).map(({ Component }) => Component);
+  const parts = matchRoutes(routes, window.location)?.map(({ route }) => route.Component) ?? [];
   await Promise.all(parts.map((part) => part && 'fetch' in part && (part as ReturnType<typeof ready>).fetch()));
 }
 

@@ -43,37 +43,44 @@ static bool etag_matches(const char *header, const char *etag)
     return header && (!strcmp(header, "*") || strstr(header, etag));
 }
 
-/* "/member.ru.html", if there is such a page; of the language only its first part counts: "ru-RU". */
-static const struct asset *page_in(struct http_exchange *exchange, const char *kind, const char *language)
+/* "/index.ru.html": `size` bytes of `language` count, NULL if there is no such page. */
+static const struct asset *page_in(struct http_exchange *exchange, const char *kind, const char *language, int size)
 {
-    int size = (int)strcspn(language, "-;, ");
-    if (size == 0 || size > 8) return NULL;
     const char *path = arena_printf(exchange->env.arena, "/%s.%.*s.html", kind, size, language);
     return asset_find(exchange->http->platform, path);
 }
 
-/* In the language that was chosen here before, or in the first of the browser's that we have. */
-static const struct asset *page_of_kind(struct http_exchange *exchange, const char *kind)
+/* What was chosen here before, or the first of the browser's languages that we have; of each its first part counts:
+ * "ru-RU". */
+static const char *language_of(struct http_exchange *exchange, int *ret_size)
 {
-    const char *cookies = exchange->headers[HEADER_COOKIE], *languages = exchange->headers[HEADER_ACCEPT_LANGUAGE];
+    enum { LONGEST = 8 };
+    const char *cookies = exchange->headers[HEADER_COOKIE];
     const char *chosen = cookies ? cookie_find(exchange->env.arena, cookies, "mcf-locale") : NULL;
-    const struct asset *page = chosen ? page_in(exchange, kind, chosen) : NULL;
-    for (const char *at = languages; !page && at; at = strchr(at, ',')) {
-        at += strspn(at, ", ");
-        page = page_in(exchange, kind, at);
+    const char *sources[] = {chosen, exchange->headers[HEADER_ACCEPT_LANGUAGE]};
+    for (size_t i = 0; i < sizeof sources / sizeof *sources; i++) {
+        for (const char *at = sources[i]; at; at = strchr(at, ',')) {
+            at += strspn(at, ", ");
+            *ret_size = (int)strcspn(at, "-;, ");
+            if (*ret_size <= LONGEST && page_in(exchange, "index", at, *ret_size)) return at;
+        }
     }
-    return page ? page : page_in(exchange, kind, "en");
+    *ret_size = 2;
+    return "en";
 }
 
-/* Where a role's day begins the page names what that one needs: "/clerk/supplies.ru.html". */
-static const struct asset *start_page_of(struct http_exchange *exchange)
+/* Where a role's day begins the page names what that one needs: "/clerk/supplies.ru.html". With filters in its address
+ * it needs something else. */
+static const struct asset *start_page_of(struct http_exchange *exchange, const char *language, int size)
 {
-    if (session_find(exchange)) return NULL; /* the page asks, and is told */
-    for (size_t i = 0; i < role_word_count; i++) {
-        if (!(exchange->env.actor.roles & role_words[i].role)) continue;
+    bool asked = false;
+    for (size_t i = 0; i < role_word_count && !exchange->query_text; i++) {
         const char *kind = arena_printf(exchange->env.arena, "%s%s", role_words[i].word, exchange->uri);
-        const struct asset *page = page_of_kind(exchange, kind);
-        if (page) return page;
+        const struct asset *page = page_in(exchange, kind, language, size);
+        if (!page) continue;
+        if (!asked && session_find(exchange)) return NULL; /* the page asks, and is told */
+        asked = true;
+        if (exchange->env.actor.roles & role_words[i].role) return page;
     }
     return NULL;
 }
@@ -82,10 +89,11 @@ static const struct asset *start_page_of(struct http_exchange *exchange)
  * it. */
 static const struct asset *page_of(struct http_exchange *exchange)
 {
-    const char *cookies = exchange->headers[HEADER_COOKIE];
+    int size;
+    const char *cookies = exchange->headers[HEADER_COOKIE], *language = language_of(exchange, &size);
     bool member = cookies && cookie_find(exchange->env.arena, cookies, exchange->http->session_cookie);
-    const struct asset *page = member ? start_page_of(exchange) : NULL;
-    if (!page) page = page_of_kind(exchange, member ? "member" : "index");
+    const struct asset *page = member ? start_page_of(exchange, language, size) : NULL;
+    if (!page) page = page_in(exchange, member ? "member" : "index", language, size);
     return page ? page : asset_find(exchange->http->platform, "/index.html");
 }
 

@@ -1,17 +1,17 @@
 import { Card, Stack } from '@mantine/core';
-import { useMediaQuery } from '@mantine/hooks';
 import { Suspense, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { isWide, ready } from '../lib/ready';
+import { ready } from '../lib/ready';
 import { sortRows, type SortValue } from '../lib/sorting';
 import { useGradually } from '../lib/useGradually';
 import type { SortControl } from '../lib/useSort';
+import { isPhone, useIsPhone } from '../lib/width';
 import classes from './DataTable.module.css';
 import { Loading } from './Loading';
 import { SortBar } from './SortBar';
 
 // A phone has no use for it.
-const WideTable = ready(() => import('./WideTable'), isWide()) as typeof import('./WideTable').default;
+const WideTable = ready(() => import('./WideTable'), !isPhone()) as typeof import('./WideTable').default;
 
 export interface Column<T> {
   key: string;
@@ -35,17 +35,17 @@ export interface TableProps<T> {
 /** A table where there is room for one; on a phone each row is a card, the first column its title. */
 export function DataTable<T>(props: TableProps<T>) {
   const { i18n } = useTranslation();
-  const isPhone = useMediaQuery('(max-width: 48em)', undefined, { getInitialValueInEffect: false });
+  const phone = useIsPhone();
   const { columns, sort, incomplete } = props;
   const value = columns.find(({ key }) => key === sort?.chosen?.by)?.sort;
   const rows =
     sort?.chosen && typeof value === 'function' && !incomplete
       ? sortRows(props.rows, value, sort.chosen.order, i18n.language)
       : props.rows;
-  const { shown, more } = useGradually(rows, isPhone ? 8 : 20);
+  const { shown, more } = useGradually(rows, phone ? 8 : 20);
   return (
     <>
-      {isPhone ? (
+      {phone ? (
         <RowCards {...props} rows={shown} />
       ) : (
         <Suspense fallback={<Loading />}>

@@ -1,9 +1,10 @@
 import { Button, Collapse, Group, TextInput } from '@mantine/core';
-import { useDisclosure, useMediaQuery } from '@mantine/hooks';
+import { useDisclosure } from '@mantine/hooks';
 import IconFilter from '@tabler/icons-react/icons/IconFilter';
 import IconSearch from '@tabler/icons-react/icons/IconSearch';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useIsPhone } from '../lib/width';
 
 interface Props {
   /** Without these two there is no search. */
@@ -20,7 +21,7 @@ interface Props {
 /** Over a table: the search, if there is one, is always there; on a phone the other filters open when they are needed. */
 export function FilterBar({ label, q = '', search, clear, isFiltered, isOpen, children }: Props) {
   const { t } = useTranslation();
-  const isPhone = useMediaQuery('(max-width: 48em)', undefined, { getInitialValueInEffect: false });
+  const isPhone = useIsPhone();
   const [opened, { toggle }] = useDisclosure(isOpen);
   return (
     <>

@@ -1,10 +1,10 @@
 import { DateTimePicker } from '@mantine/dates';
-import { useMediaQuery } from '@mantine/hooks';
 import { useTranslation } from 'react-i18next';
 import 'dayjs/locale/ru';
 import { nowWall } from '../lib/dates';
 import { zonesDiffer } from '../lib/days';
 import { useFormat } from '../lib/useFormat';
+import { useIsPhone } from '../lib/width';
 import '@mantine/dates/styles.css';
 
 interface Props {
@@ -22,7 +22,7 @@ interface Props {
 export function WhenField({ label, value, onChange, error, required, past = false }: Props) {
   const { t, i18n } = useTranslation();
   const { zone } = useFormat();
-  const isPhone = useMediaQuery('(max-width: 48em)');
+  const isPhone = useIsPhone();
   return (
     <DateTimePicker
       label={label}

@@ -1,8 +1,5 @@
 import { lazy, useState, type ComponentType } from 'react';
 
-/** Is there room for a table? */
-export const isWide = () => window.matchMedia('(min-width: 48.01em)').matches;
-
 const begun: Promise<void>[] = [];
 
 /** The parts that pages have begun to fetch as they came themselves (`atOnce`) are there, or failed. */

@@ -1,8 +1,8 @@
 import { startTransition, useEffect, useRef, useState } from 'react';
 import { flushSync } from 'react-dom';
 import { useLocation } from 'react-router';
-import { isWide } from './ready';
 import { inSteps, useWaits } from './steps';
+import { isPhone } from './width';
 
 /** How many come at a time. */
 const STEP = 15;
@@ -17,7 +17,7 @@ const reached = new Map<string, number>();
  */
 export function useGradually<T>(rows: T[], first: number) {
   const { key } = useLocation();
-  const step = isWide() ? first : Math.ceil(first / 4);
+  const step = isPhone() ? Math.ceil(first / 4) : first;
   const [count, setCount] = useState(reached.get(key) ?? (inSteps() ? step : first));
   useEffect(() => {
     const all = () => flushSync(() => setCount(Infinity));

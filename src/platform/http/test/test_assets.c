@@ -8,6 +8,8 @@ static const struct asset assets[] = {
      .brotli_size = 7, .plain = "<html>", .plain_size = 6},
     {"/index.ru.html", "text/html; charset=utf-8", .plain = "<html>ru", .plain_size = 8},
     {"/member.en.html", "text/html; charset=utf-8", .plain = "<html>member en", .plain_size = 15},
+    {"/manager/tasks.en.html", "text/html; charset=utf-8", .plain = "<html>manager en", .plain_size = 16},
+    {"/manager/tasks.ru.html", "text/html; charset=utf-8", .plain = "<html>manager ru", .plain_size = 16},
     {"/member.ru.html", "text/html; charset=utf-8", .plain = "<html>member ru", .plain_size = 15},
     {"/assets/app-1a2b.js", "text/javascript", .gzip = "gz-app", .gzip_size = 6, .brotli = "br-app", .brotli_size = 6,
      .plain = "app()", .plain_size = 5},
@@ -119,6 +121,18 @@ static void test_the_page_is_in_the_language_chosen_or_else_in_the_browsers(void
     assert_page("\r\nAccept-Language: ru\r\nCookie: mcf-locale=xx", "<html>ru");
 }
 
+static void test_a_start_page_is_that_of_the_role_and_of_an_address_without_filters(void **state)
+{
+    assert_page("\r\nCookie: mcf_session=manager", "<html>manager en");
+    assert_page("\r\nAccept-Language: ru\r\nCookie: mcf_session=manager", "<html>manager ru");
+    assert_page("\r\nCookie: mcf_session=client", "<html>member en");
+    assert_page("\r\nAccept-Language: ru\r\nAuthorization: Bearer manager", "<html>ru");
+    const char *filtered = "GET /tasks?status=done HTTP/1.1\r\nCookie: mcf_session=manager";
+    assert_string_equal(ask(server, filtered, NULL)->body, "<html>member en");
+    const char *other = "GET /supplies HTTP/1.1\r\nCookie: mcf_session=manager";
+    assert_string_equal(ask(server, other, NULL)->body, "<html>member en");
+}
+
 static void test_head_tells_the_size_only(void **state)
 {
     const struct answer_text *answer = ask(server, "HEAD / HTTP/1.1", NULL);
@@ -148,6 +162,7 @@ int main(void)
         cmocka_unit_test(test_other_paths_are_the_page_but_not_those_of_files_or_the_api),
         cmocka_unit_test(test_a_browser_with_a_session_gets_the_members_page),
         cmocka_unit_test(test_the_page_is_in_the_language_chosen_or_else_in_the_browsers),
+        cmocka_unit_test(test_a_start_page_is_that_of_the_role_and_of_an_address_without_filters),
         cmocka_unit_test(test_head_tells_the_size_only),
         cmocka_unit_test(test_pages_carry_the_strict_headers),
     };

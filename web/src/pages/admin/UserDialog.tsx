@@ -4,18 +4,23 @@ import type { User } from '../../api/types';
 import { InviteForm } from './InviteForm';
 import { UserForm } from './UserForm';
 
-/** A person's data, or ('new') an invitation; null: closed. */
-export function UserDialog({ edited, onClose }: { edited: User | 'new' | null; onClose: () => void }) {
+interface Props {
+  edited: User | 'new';
+  opened: boolean;
+  onClose: () => void;
+}
+
+/** A person's data, or ('new') an invitation. */
+export function UserDialog({ edited, opened, onClose }: Props) {
   const { t } = useTranslation();
   return (
     <Modal
-      opened={edited !== null}
+      opened={opened}
       onClose={onClose}
-      title={edited === 'new' ? t('users.invite') : edited?.name}
+      title={edited === 'new' ? t('users.invite') : edited.name}
       closeButtonProps={{ 'aria-label': t('common.close') }}
     >
-      {edited === 'new' && <InviteForm onDone={onClose} />}
-      {edited && edited !== 'new' && <UserForm user={edited} onDone={onClose} />}
+      {edited === 'new' ? <InviteForm onDone={onClose} /> : <UserForm user={edited} onDone={onClose} />}
     </Modal>
   );
 }

@@ -1,7 +1,7 @@
 import { Badge, Box, Button, Group, NativeSelect } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import IconPlus from '@tabler/icons-react/icons/IconPlus';
-import { lazy, Suspense, useRef, useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { usersList, useUsers } from '../../api/admin';
 import { files } from '../../api/files';
@@ -33,12 +33,11 @@ export default function Users() {
   const [q] = useDebouncedValue(filters.q, 250);
   const query = { q, role: roles.find((role) => role === filters.role) };
   const list = useUsers(query);
-  const [edited, setEdited] = useState<User | 'new' | null>(null);
+  const [dialog, setDialog] = useState<{ edited: User | 'new'; opened: boolean } | null>(null);
+  const setEdited = (edited: User | 'new') => setDialog({ edited, opened: true });
   const columns = useColumns(setEdited);
   const sort = useSort(columns.map(({ key }) => key));
-  const close = () => setEdited(null);
-  const wasOpened = useRef(false);
-  wasOpened.current ||= edited !== null;
+  const close = () => setDialog(dialog && { ...dialog, opened: false });
   return (
     <>
       <PageHeader
@@ -73,7 +72,7 @@ export default function Users() {
         rowKey={(user) => user.id}
         empty={<EmptyState title={t('tasks.nothingFound')} text={t('users.emptyText')} />}
       />
-      <Suspense>{wasOpened.current && <UserDialog edited={edited} onClose={close} />}</Suspense>
+      <Suspense>{dialog && <UserDialog {...dialog} onClose={close} />}</Suspense>
     </>
   );
 }

@@ -2,13 +2,14 @@ import { Skeleton } from '@mantine/core';
 import { Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { FilterBar } from '../../components/FilterBar';
-import { isWide, ready } from '../../lib/ready';
+import { ready } from '../../lib/ready';
+import { isPhone } from '../../lib/width';
 
 export const filterNames = ['q', 'status', 'worker', 'client', 'from', 'to'] as const;
 type Name = (typeof filterNames)[number];
 
 // A phone shows them when they are asked for.
-const TaskFilters = ready(() => import('./TaskFilters'), isWide());
+const TaskFilters = ready(() => import('./TaskFilters'), !isPhone());
 
 export interface TaskFilterProps {
   filters: Record<Name, string>;

@@ -14,7 +14,7 @@ import { WorkersCookie } from './WorkersCookie';
 export function NextTask({ task }: { task: Task }) {
   const { t } = useTranslation();
   const format = useFormat();
-  const { data: request } = useSupplyRequest(task.supply_request_id);
+  const { data: request, isLoading } = useSupplyRequest(task.supply_request_id);
   return (
     <Card padding="xl">
       <Stack>
@@ -35,7 +35,8 @@ export function NextTask({ task }: { task: Task }) {
           <Text fz="lg">{task.address}</Text>
         </Group>
         <NextStep task={task} />
-        {request ? <WorkersCookie request={request} /> : task.supply_request_id && <Skeleton height={98} />}
+        {isLoading && <Skeleton height={98} />}
+        {request && <WorkersCookie request={request} />}
         <Anchor component={Link} to={`/tasks/${task.id}`} ta="center">
           {t('today.details')}
         </Anchor>
