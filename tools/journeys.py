@@ -67,9 +67,9 @@ def journeys(path):
 # ---- unit tests
 
 def read_units(path):
-    """Name to meson's record; none if there is no log."""
+    """Name (without the suite that meson writes before it) to meson's record; none if there is no log."""
     try:
-        return {test["name"]: test for test in map(json.loads, pathlib.Path(path).read_text().splitlines())}
+        return {test["name"].split(" / ")[-1]: test for test in map(json.loads, pathlib.Path(path).read_text().splitlines())}
     except (OSError, ValueError):
         return {}
 

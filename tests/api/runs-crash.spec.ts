@@ -9,7 +9,7 @@ import { rows } from '../support/database';
 import { PaymentService } from '../support/payments';
 import { eachOf, record, seeded, sized, type Random } from '../support/proof';
 
-const kills = sized(20, 1000), killsPerRound = 10, people = sized(60, 200);
+const kills = sized(20, 1000), killsPerRound = 10, people = sized(40, 200);
 const kinds = ['charge', 'pay'] as const;
 const pause = (milliseconds: number) => new Promise((later) => setTimeout(later, milliseconds));
 

@@ -1,9 +1,8 @@
 // Money as client, worker and manager see it: movements with their reasons, a bonus, a correction, Sunday's charge, the month's end pay, documents on paper.
-import AxeBuilder from '@axe-core/playwright';
 import { test as base, type Browser, type Locator, type Page } from '@playwright/test';
 import { readFileSync } from 'node:fs';
 import { eventually } from '../support/api';
-import { enter, sidewaysScroll, translator, type Translate } from '../support/browser';
+import { enter, isSound, translator, type Translate } from '../support/browser';
 import { expect, type Company, type Person } from '../support/company';
 import { rows } from '../support/database';
 import { Treasury } from '../support/treasury';
@@ -19,12 +18,6 @@ const test = base.extend<object, { treasury: Treasury }>({
     { scope: 'worker', timeout: 60_000 },
   ],
 });
-
-async function isSound(page: Page): Promise<void> {
-  const found = await new AxeBuilder({ page }).exclude('tbody > tr:nth-child(n+13)').exclude('ul > li:nth-child(n+13)').analyze();
-  expect(found.violations.map(({ id, nodes }) => `${id}: ${nodes[0]!.html.slice(0, 160)}`)).toEqual([]);
-  expect(await sidewaysScroll(page)).toBe(false);
-}
 
 async function pageOf(browser: Browser, company: Company, person: Person, locale: string, viewport: { width: number; height: number }): Promise<Page> {
   const page = await (await browser.newContext({ locale, viewport })).newPage();

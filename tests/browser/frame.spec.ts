@@ -1,7 +1,6 @@
 // The frame of the pages: what opens on a press is fetched by it, opens where the focus is, and gives the focus back.
-import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
-import { enter, translator } from '../support/browser';
+import { accessibilityFaults, enter, translator } from '../support/browser';
 import { expect, test } from '../support/company';
 
 test('the bell and the menu open by a press and by the keyboard, and close again', async ({ company, page, locale }) => {
@@ -26,7 +25,7 @@ test('the bell and the menu open by a press and by the keyboard, and close again
   await bell.click();
   const news = page.getByRole('dialog', { name: t('notifications.title') });
   await expect(news.getByRole('link', { name: t('notifications.all') })).toBeVisible();
-  expect((await new AxeBuilder({ page }).analyze()).violations.map(({ id }) => id)).toEqual([]);
+  expect(await accessibilityFaults(page)).toEqual([]);
   if (process.env.SCREENSHOTS) await page.screenshot({ path: `${process.env.SCREENSHOTS}/bell.png` });
   await bell.click();
   await expect(news).toBeHidden();

@@ -1,10 +1,9 @@
 // Supplies as clerk and worker see them: the queue, live; the cookie with its clock; the kit handed over with and without it; kits, audit, the paper form.
-import AxeBuilder from '@axe-core/playwright';
 import { test as base } from '@playwright/test';
 import type { Page } from '@playwright/test';
 import { readFileSync } from 'node:fs';
 import { eventually } from '../support/api';
-import { enter, sidewaysScroll, takePhoto, translator } from '../support/browser';
+import { enter, isSound, takePhoto, translator } from '../support/browser';
 import { Company, expect, type Person } from '../support/company';
 import { Bakery } from '../support/cookies';
 import { rows } from '../support/database';
@@ -60,12 +59,6 @@ async function errand(company: Company, hours = 1): Promise<Errand> {
 
 const request = async (it: Errand): Promise<string> => (await it.worker.api.ok('POST', '/api/supply-requests', { task_id: it.task.id }, 201)).id;
 const cardOf = (page: Page, { task }: Errand) => page.getByRole('article').filter({ hasText: task.number });
-
-async function isSound(page: Page): Promise<void> {
-  const found = await new AxeBuilder({ page }).analyze();
-  expect(found.violations.map(({ id, nodes }) => `${id}: ${nodes[0]!.html.slice(0, 160)}`)).toEqual([]);
-  expect(await sidewaysScroll(page)).toBe(false);
-}
 
 test('requested, the cookie comes, ready, issued, check-in: both sides see it without a reload', async ({ company, page, browser, locale, viewport }) => {
   test.setTimeout(180_000);

@@ -1,8 +1,7 @@
 // Tables sort, page and export: by a press on a column's head with the keyboard, on a phone by a list; the order is in the address; the file is the list.
-import AxeBuilder from '@axe-core/playwright';
 import type { Download, Locator, Page } from '@playwright/test';
 import { readFileSync } from 'node:fs';
-import { enter, sidewaysScroll, translator, type Translate } from '../support/browser';
+import { enter, isSound, translator, type Translate } from '../support/browser';
 import { expect, test } from '../support/company';
 
 /** Sorts by a column: a press on its head, or on a phone a choice in the list (rising), and if asked for the button beside it. */
@@ -34,12 +33,6 @@ async function scrollToEnd(page: Page, rows: Locator, count: number): Promise<vo
 async function save(page: Page, t: Translate): Promise<{ name: string; text: string }> {
   const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: t('table.export') }).click()]) as [Download, void];
   return { name: download.suggestedFilename(), text: readFileSync(await download.path(), 'utf8') };
-}
-
-async function isSound(page: Page): Promise<void> {
-  const found = await new AxeBuilder({ page }).exclude('tbody > tr:nth-child(n+13)').exclude('ul > li:nth-child(n+13)').analyze();
-  expect(found.violations.map(({ id, nodes }) => `${id}: ${nodes[0]!.html.slice(0, 160)}`)).toEqual([]);
-  expect(await sidewaysScroll(page)).toBe(false);
 }
 
 test('a manager sorts tasks by price, sends the address to a colleague, and exports them', async ({ company, page, locale }) => {

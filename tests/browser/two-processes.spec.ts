@@ -7,8 +7,7 @@ import { TwoProcesses } from '../support/two-processes';
 test.skip(!server, 'several processes need PostgreSQL: POSTGRESQL is not set');
 
 for (const moment of ['ordered', 'issued'] as const) {
-  test(`the main job, with a process killed when it is ${moment}`, async ({ page, browser, locale, viewport }, { project }) => {
-    test.skip(project.name !== 'desktop', 'one size is enough: the other journeys are made in both');
+  test(`the main job, with a process killed when it is ${moment}`, async ({ page, browser, locale, viewport }) => {
     test.setTimeout(180_000);
     const company = new TwoProcesses();
     await company.open();

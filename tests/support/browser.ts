@@ -1,4 +1,5 @@
 // A browser as a person uses it: words by their keys in the project's language, a date picked in the calendar, a photo taken.
+import AxeBuilder from '@axe-core/playwright';
 import type { BrowserContext, Page } from '@playwright/test';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -57,4 +58,19 @@ export async function takePhoto(page: Page, t: Translate): Promise<void> {
 
 export async function sidewaysScroll(page: Page): Promise<boolean> {
   return page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth + 1);
+}
+
+/** What axe finds: by all its rules, or by these. The rows of a list are alike: of fifty, it needs minutes on a busy machine. */
+export async function accessibilityFaults(page: Page, rules?: string[]): Promise<string[]> {
+  const builder = new AxeBuilder({ page }).exclude('tbody > tr:nth-child(n+13)').exclude('ul > li:nth-child(n+13)').exclude('article:nth-of-type(n+13)')
+    .setLegacyMode().options({ resultTypes: ['violations'] }); // in the page itself (it has no frames), and without a report of what is right: three times as fast
+  const { violations, passes } = await (rules ? builder.withRules(rules) : builder).analyze();
+  expect(passes.length, 'rules that axe applied').toBeGreaterThan(0);
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).slice(0, 2).join(' | ')}`);
+}
+
+/** Accessible, and no wider than the window. */
+export async function isSound(page: Page): Promise<void> {
+  expect(await accessibilityFaults(page)).toEqual([]);
+  expect(await sidewaysScroll(page)).toBe(false);
 }
