@@ -187,7 +187,15 @@ export default defineConfig({
   build: {
     assetsInlineLimit: 0,
     cssCodeSplit: false,
-    rollupOptions: { output: { manualChunks, onlyExplicitManualChunks: true } },
+    rollupOptions: {
+      input: { index: 'index.html', sw: 'src/sw.ts' },
+      output: {
+        manualChunks,
+        onlyExplicitManualChunks: true,
+        // The service worker is known by its address, which may never change.
+        entryFileNames: ({ name }) => (name === 'sw' ? 'sw.js' : 'assets/[name]-[hash].js'),
+      },
+    },
   },
   // A bare machine may not even know the name localhost.
   server: { host: '127.0.0.1', proxy: { '/api': { target: server, changeOrigin: false } } },

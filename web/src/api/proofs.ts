@@ -1,5 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useCallback, useEffect, useState } from 'react';
+import { useConnectionLost } from '../lib/connection';
 import { shrinkPhoto } from '../lib/photos';
 import { ProofQueue, type Delivery } from '../lib/proofQueue';
 import { phoneStore, type Proof, type ProofKind } from '../lib/proofStore';
@@ -45,7 +46,9 @@ export function useFlushProofs() {
 /** Sends kept photos when the connection is back, and now and then while the page is open. */
 export function useProofDelivery() {
   const flush = useFlushProofs();
+  const isLost = useConnectionLost();
   useEffect(() => {
+    if (isLost) return;
     const attempt = () => void flush().catch(() => undefined);
     attempt();
     const timer = window.setInterval(attempt, RETRY_EVERY);
@@ -54,7 +57,7 @@ export function useProofDelivery() {
       window.clearInterval(timer);
       window.removeEventListener('online', attempt);
     };
-  }, [flush]);
+  }, [flush, isLost]);
 }
 
 /** The photos of one task (or all) that are still on this phone. */

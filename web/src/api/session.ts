@@ -53,6 +53,7 @@ export function useCompany() {
 function startOver(queries: QueryClient, me: Me | null) {
   queries.setQueryData(meKey, me);
   queries.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== meKey[0] });
+  void import('../lib/keep').then(({ forgetKept }) => forgetKept()).catch(() => undefined);
 }
 
 export function useSignIn(onSuccess: (me: Me) => void) {

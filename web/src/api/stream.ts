@@ -1,5 +1,7 @@
 import { useQueryClient, type QueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
+import { connectionAwaited, connectionFound } from '../lib/connection';
+import { meKey } from './session';
 import { firstAnswerAt } from './started';
 
 /** Which cached answers a change of this kind makes old. */
@@ -43,21 +45,44 @@ function apply(queries: QueryClient, data: string) {
 /** A page's first questions are older than its stream: the server says whether there was news since. */
 const streamAddress = () => (Number.isNaN(firstAnswerAt()) ? '/api/stream' : `/api/stream?since=${firstAnswerAt()}`);
 
-/** Keeps every open page current. After a gap in the connection anything may have changed, so everything is asked again. */
-export function useLiveUpdates() {
-  const queries = useQueryClient();
-  useEffect(() => {
-    const source = new EventSource(streamAddress());
-    let interrupted = false;
+/** A browser asks again by itself, unless it was answered by something that is no stream: a proxy's error while the server is away. */
+const REOPEN_MS = 5000;
+
+/** Listens until it is called off. After a gap in the connection anything may have changed, so everything is asked again. */
+function listen(queries: QueryClient): () => void {
+  let source: EventSource;
+  let timer = 0;
+  let interrupted = false;
+  const failed = () => {
+    interrupted = true;
+    connectionAwaited();
+    if (source.readyState !== EventSource.CLOSED) return;
+    void queries.invalidateQueries({ queryKey: meKey }); // the session may have ended
+    timer = window.setTimeout(open, REOPEN_MS);
+  };
+  const opened = () => {
+    connectionFound();
+    if (interrupted) renew(queries);
+    interrupted = false;
+  };
+  const open = () => {
+    source = new EventSource(streamAddress());
     source.addEventListener('change', (event) => apply(queries, (event as MessageEvent<string>).data));
     source.addEventListener('refresh', () => renew(queries)); // more has happened than the server keeps for us
-    source.addEventListener('error', () => {
-      interrupted = true;
-    });
-    source.addEventListener('open', () => {
-      if (interrupted) renew(queries);
-      interrupted = false;
-    });
-    return () => source.close();
-  }, [queries]);
+    source.addEventListener('error', failed);
+    source.addEventListener('open', opened);
+  };
+  connectionAwaited();
+  open();
+  return () => {
+    connectionFound(); // nobody waits for it any more
+    window.clearTimeout(timer);
+    source.close();
+  };
+}
+
+/** Keeps every open page current. */
+export function useLiveUpdates() {
+  const queries = useQueryClient();
+  useEffect(() => listen(queries), [queries]);
 }

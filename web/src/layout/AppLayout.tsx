@@ -1,6 +1,6 @@
 import { Burger, Container, Group } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { lazy, Suspense } from 'react';
+import { lazy, Suspense, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Navigate, Outlet, useLocation } from 'react-router';
 import { useLiveUpdates } from '../api/stream';
@@ -9,6 +9,7 @@ import type { Me } from '../api/types';
 import { ErrorNotice } from '../components/ErrorNotice';
 import { NotificationsBell } from '../components/NotificationsBell';
 import { ColorSchemeButton } from '../components/Preferences';
+import { useConnectionLost } from '../lib/connection';
 import { OneStepLater } from '../lib/steps';
 import classes from './AppLayout.module.css';
 import { Brand } from './Brand';
@@ -19,6 +20,18 @@ import { UserMenu } from './UserMenu';
 
 // Nothing is told before the page stands.
 const Toasts = lazy(() => import('../components/Toasts'));
+
+/** How long after the page was opened what is for later is looked after. */
+const LATER_MS = 3000;
+
+/** What the page may need without a connection. */
+function useKept(me: Me) {
+  useEffect(() => {
+    const keep = async () => (await import('../lib/keep')).keepForDoors(me);
+    const timer = window.setTimeout(() => void keep().catch(() => undefined), LATER_MS);
+    return () => window.clearTimeout(timer);
+  }, [me]);
+}
 
 /** Lets in who is signed in; sends others to the sign-in page, with the way back. */
 export function AppLayout() {
@@ -40,6 +53,8 @@ function SignedIn({ me }: { me: Me }) {
   const { t } = useTranslation();
   const [opened, { toggle, close }] = useDisclosure();
   useLiveUpdates();
+  useKept(me);
+  const isAlone = useConnectionLost();
   const tabs = usesTabs(me);
   const items = navigationFor(me);
   return (
@@ -73,6 +88,11 @@ function SignedIn({ me }: { me: Me }) {
           </Container>
         </main>
       </div>
+      {isAlone && (
+        <p role="status" className={classes.alone} data-tabs={tabs || undefined}>
+          {t('nav.noConnection')}
+        </p>
+      )}
       {tabs && <TabBar items={items} />}
       <Suspense>
         <Toasts />

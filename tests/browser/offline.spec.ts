@@ -1,0 +1,94 @@
+// Where there is no connection: a worker's pages open from what the phone has kept, photos wait; and nothing of the kind stays on the phone of somebody else.
+import type { Page } from '@playwright/test';
+import { eventually } from '../support/api';
+import { enter, takePhoto, translator } from '../support/browser';
+import { expect, test, type Company, type Person } from '../support/company';
+
+/** A task an hour ahead whose worker has all that is needed for it. */
+async function errand(company: Company): Promise<{ worker: Person; client: Person; task: { id: string; number: string } }> {
+  await company.addWorker();
+  const client = await company.addClient();
+  const task = await company.order(client, (await company.addServiceType()).id, 1);
+  const worker = await company.signIn((await company.manager.api.ok('GET', `/api/workers/${task.worker.id}`)).email);
+  await company.issue(worker, task.id);
+  return { worker, client, task };
+}
+
+/** The addresses that are kept on the phone. */
+const kept = (page: Page) => page.evaluate(async () => {
+  const addresses: string[] = [];
+  for (const name of await caches.keys()) {
+    for (const { url } of await (await caches.open(name)).keys()) addresses.push(new URL(url).pathname);
+  }
+  return addresses;
+});
+
+async function waitUntilKept(page: Page): Promise<void> {
+  const wanted = ['/', '/api/me', '/api/company', '/api/tasks', '/api/notifications'];
+  await eventually(async () => {
+    const addresses = await kept(page);
+    return wanted.every((address) => addresses.includes(address)) && addresses.filter((address) => address.startsWith('/assets/')).length > 10;
+  }, 20_000);
+  await eventually(() => page.evaluate(() => navigator.serviceWorker.controller !== null));
+}
+
+test('the phone has ended the page at a door without a connection: it opens again, the photo is taken and sent when there is one', async ({ alone: company, page, locale }) => {
+  const t = translator(locale!);
+  const { worker, client, task } = await errand(company);
+  await enter(page.context(), company, worker, locale!);
+  await page.goto(`${company.url}/today`);
+  await expect(page.getByRole('button', { name: t('proof.check_in') })).toBeVisible();
+  await waitUntilKept(page);
+
+  await company.program.stop();
+  const none = page.getByText(t('nav.noConnection'));
+  await expect(none).toBeVisible();
+  await page.goto('about:blank');
+  await page.goto(`${company.url}/today`);
+  await expect(page.getByRole('button', { name: t('proof.check_in') })).toBeVisible();
+  await expect(none).toBeVisible();
+  if (process.env.SCREENSHOTS) await page.screenshot({ path: `${process.env.SCREENSHOTS}/offline.png` });
+  await takePhoto(page, t);
+  await expect(page.getByText(t('proof.keptOne')).first()).toBeVisible();
+  await page.reload();
+  await expect(page.getByRole('button', { name: t('proof.report') })).toBeVisible(); // the next photo: the first is still there
+
+  await company.program.start();
+  await expect(none).toBeHidden({ timeout: 30_000 });
+  const started = await eventually(async () => {
+    const now = await client.api.ok('GET', `/api/tasks/${task.id}`);
+    return now.status === 'in_progress' && now;
+  }, 45_000);
+  expect(started.photos.length).toBe(1);
+});
+
+test('what is kept never stands before what the server says', async ({ company, page, locale }) => {
+  const t = translator(locale!);
+  const { worker, client, task } = await errand(company);
+  await enter(page.context(), company, worker, locale!);
+  await page.goto(`${company.url}/today`);
+  await waitUntilKept(page);
+  await page.goto(`${company.url}/api/docs`);
+  expect(await page.evaluate(async () => (await (await caches.match('/'))!.text()).includes('/assets/index-')), 'another page does not take the place of ours').toBe(true);
+  await client.api.ok('POST', `/api/tasks/${task.id}/cancel`, { reason: 'Not today' });
+  await page.goto(`${company.url}/today`);
+  await expect(page.getByText(t('today.empty'))).toBeVisible();
+  await expect(page.getByRole('button', { name: t('proof.check_in') })).toHaveCount(0);
+});
+
+test('whoever signs out leaves nothing behind, and others keep nothing', async ({ company, page, locale }) => {
+  const t = translator(locale!);
+  const { worker } = await errand(company);
+  await enter(page.context(), company, worker, locale!);
+  await page.goto(`${company.url}/today`);
+  await waitUntilKept(page);
+  await page.getByRole('button', { name: t('nav.account', { name: (await worker.api.ok('GET', '/api/me')).name }) }).click();
+  await page.getByRole('menuitem', { name: t('auth.signOut') }).click();
+  await expect(page).toHaveURL(/\/sign-in|\/$/);
+  await expect.poll(() => kept(page)).not.toEqual(expect.arrayContaining([expect.stringMatching('^/api/')]));
+
+  await enter(page.context(), company, await company.addClient(), locale!);
+  await page.goto(`${company.url}/tasks`);
+  await expect.poll(() => page.evaluate(async () => (await navigator.serviceWorker.getRegistrations()).length), { timeout: 15_000 }).toBe(0);
+  await expect.poll(() => kept(page)).toEqual([]);
+});

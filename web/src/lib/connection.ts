@@ -1,0 +1,32 @@
+import { useSyncExternalStore } from 'react';
+
+// Whether the server is there, as the stream of news knows it: it is always open.
+/** A phone loses its connection for a moment now and then: that is no news. */
+const TOLD_AFTER_MS = 4000;
+
+let isLost = false;
+let timer = 0;
+const listeners = new Set<() => void>();
+
+function set(lost: boolean) {
+  if (lost === isLost) return;
+  isLost = lost;
+  listeners.forEach((tell) => tell());
+}
+
+export function connectionAwaited() {
+  if (!timer) timer = window.setTimeout(() => set(true), TOLD_AFTER_MS);
+}
+
+export function connectionFound() {
+  window.clearTimeout(timer);
+  timer = 0;
+  set(false);
+}
+
+function subscribe(tell: () => void) {
+  listeners.add(tell);
+  return () => void listeners.delete(tell);
+}
+
+export const useConnectionLost = () => useSyncExternalStore(subscribe, () => isLost);
