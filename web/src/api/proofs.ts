@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useCallback, useEffect, useState } from 'react';
-import { useConnectionLost } from '../lib/connection';
+import { whenConnected } from '../lib/connection';
 import { shrinkPhoto } from '../lib/photos';
 import { ProofQueue, type Delivery } from '../lib/proofQueue';
 import { phoneStore, type Proof, type ProofKind } from '../lib/proofStore';
@@ -46,18 +46,18 @@ export function useFlushProofs() {
 /** Sends kept photos when the connection is back, and now and then while the page is open. */
 export function useProofDelivery() {
   const flush = useFlushProofs();
-  const isLost = useConnectionLost();
   useEffect(() => {
-    if (isLost) return;
     const attempt = () => void flush().catch(() => undefined);
     attempt();
     const timer = window.setInterval(attempt, RETRY_EVERY);
+    const stop = whenConnected(attempt);
     window.addEventListener('online', attempt);
     return () => {
       window.clearInterval(timer);
+      stop();
       window.removeEventListener('online', attempt);
     };
-  }, [flush, isLost]);
+  }, [flush]);
 }
 
 /** The photos of one task (or all) that are still on this phone. */

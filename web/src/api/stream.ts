@@ -1,6 +1,6 @@
 import { useQueryClient, type QueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
-import { connectionAwaited, connectionFound } from '../lib/connection';
+import { connectionAwaited, connectionForgotten, connectionFound } from '../lib/connection';
 import { meKey } from './session';
 import { firstAnswerAt } from './started';
 
@@ -75,7 +75,7 @@ function listen(queries: QueryClient): () => void {
   connectionAwaited();
   open();
   return () => {
-    connectionFound(); // nobody waits for it any more
+    connectionForgotten();
     window.clearTimeout(timer);
     source.close();
   };

@@ -7,6 +7,7 @@ const TOLD_AFTER_MS = 4000;
 let isLost = false;
 let timer = 0;
 const listeners = new Set<() => void>();
+const waiting = new Set<() => void>();
 
 function set(lost: boolean) {
   if (lost === isLost) return;
@@ -18,10 +19,22 @@ export function connectionAwaited() {
   if (!timer) timer = window.setTimeout(() => set(true), TOLD_AFTER_MS);
 }
 
-export function connectionFound() {
+/** Nobody waits for it any more. */
+export function connectionForgotten() {
   window.clearTimeout(timer);
   timer = 0;
   set(false);
+}
+
+export function connectionFound() {
+  connectionForgotten();
+  waiting.forEach((act) => act());
+}
+
+/** Each time that the server is there again. */
+export function whenConnected(act: () => void): () => void {
+  waiting.add(act);
+  return () => void waiting.delete(act);
 }
 
 function subscribe(tell: () => void) {
