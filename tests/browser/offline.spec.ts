@@ -46,6 +46,7 @@ test('the phone has ended the page at a door without a connection: it opens agai
   await page.goto('about:blank');
   await page.goto(`${company.url}/today`);
   await expect(page.getByRole('button', { name: t('proof.check_in') })).toBeVisible();
+  await expect(page.locator('.mantine-Skeleton-root')).toHaveCount(0, { timeout: 2000 }); // nothing is waited for in vain
   await expect(none).toBeVisible();
   if (process.env.SCREENSHOTS) await page.screenshot({ path: `${process.env.SCREENSHOTS}/offline.png` });
   await takePhoto(page, t);

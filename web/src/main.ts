@@ -63,5 +63,5 @@ const me = expectMe();
 const texts = loadTexts(preferredLocale());
 if (!isMember() || window.location.pathname !== '/') expectPage(window.location.pathname);
 const app = loadApp();
-readFormats(formatLocales[preferredLocale()]);
+if (!publicPages[window.location.pathname]) readFormats(formatLocales[preferredLocale()]); // there are no dates and no sums at the front door
 void Promise.all([app, texts, me]).then(([{ draw }, words]) => draw(words));

@@ -73,7 +73,7 @@ const keptAnswer = async (request: Request) => (await caches.open(ANSWERS)).matc
 async function keepNow(address: string): Promise<void> {
   const request = new Request(address);
   const { pathname } = new URL(request.url);
-  if (isFile(pathname) && (await keptFile(request.url))) return;
+  if (isFile(pathname) ? await keptFile(request.url) : pathname.startsWith('/api/') && !isAnswer(pathname)) return;
   const keep = isFile(pathname) ? keepFile : isAnswer(pathname) ? keepAnswer : keepPage;
   await keep(request, await fetch(request));
 }

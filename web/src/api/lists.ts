@@ -23,9 +23,9 @@ export function listOptions<T, Q extends object = object>(queryKey: QueryKey, qu
 
 export type ListOptions<T> = ReturnType<typeof listOptions<T>>;
 
-/** `items` are those loaded so far. */
-export function useList<T>(options: ListOptions<T>) {
-  const list = useInfiniteQuery(options);
+/** `items` are those loaded so far. `enabled`: not before it is so. */
+export function useList<T>(options: ListOptions<T>, enabled = true) {
+  const list = useInfiniteQuery({ ...options, enabled });
   return { ...list, items: list.data };
 }
 

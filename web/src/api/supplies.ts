@@ -18,7 +18,7 @@ export const supplyQueue = (filters: QueueFilters) =>
     api.GET('/api/supply-requests', { params: { query }, signal }),
   );
 
-export const useSupplyQueue = (filters: QueueFilters) => useList(supplyQueue(filters));
+export const useSupplyQueue = (filters: QueueFilters, enabled?: boolean) => useList(supplyQueue(filters), enabled);
 
 /** Under the requests' key: whatever happens to a cookie may be the supplier's recovery. */
 export const useCookieSupplier = () =>

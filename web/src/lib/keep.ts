@@ -9,19 +9,23 @@ const canKeep = () => 'serviceWorker' in navigator && 'caches' in window;
 /** What is opened at a client's door. */
 const doorPages = ['/today', '/tasks', '/tasks/:id'];
 
-const usedFiles = () =>
+/** What the page has asked for so far: its files, and the API's answers. */
+const usedAddresses = () =>
   performance
     .getEntriesByType('resource')
     .map(({ name }) => new URL(name))
-    .filter(({ origin, pathname }) => origin === window.location.origin && pathname.startsWith('/assets/'))
-    .map(({ pathname }) => pathname);
+    .filter(({ origin, pathname }) => origin === window.location.origin && /^\/(assets|api)\//.test(pathname))
+    .map(({ pathname, search }) => pathname + search);
 
 async function keep(me: Me): Promise<void> {
+  const sawAll = navigator.serviceWorker.controller && (await caches.has('pages'));
   await Promise.all(doorPages.map((path) => signedInPages[path]!()));
+  if (sawAll) return;
   await navigator.serviceWorker.register('/sw.js');
   const { active } = await navigator.serviceWorker.ready;
   const pathname = startPage(me);
-  active?.postMessage([pathname, '/api/me', ...firstAddresses({ pathname, search: '' }, me.roles), ...usedFiles()]);
+  const first = ['/api/me', ...firstAddresses({ pathname, search: '' }, me.roles)];
+  active?.postMessage([pathname, ...new Set([...first, ...usedAddresses()])]);
 }
 
 /** Nothing of the one who was signed in here stays on the phone, but photos that are still to be sent. */

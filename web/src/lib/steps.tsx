@@ -39,7 +39,10 @@ function subscribe(tell: () => void) {
   return () => void listeners.delete(tell);
 }
 
+/** Is the first page there, as far as it is to be seen? What it needs only later is asked for then. */
+export const useStands = () => !useSyncExternalStore(subscribe, inSteps);
+
 /** What stands below all that comes in steps: it would be pushed down by each. */
 export function AfterSteps({ children }: { children: ReactNode }) {
-  return useSyncExternalStore(subscribe, inSteps) ? null : children;
+  return useStands() ? children : null;
 }

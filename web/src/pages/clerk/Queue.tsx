@@ -5,6 +5,7 @@ import { PageHeader } from '../../components/PageHeader';
 import { SearchField } from '../../components/SearchField';
 import { ViewSwitch } from '../../components/ViewSwitch';
 import { openRequests } from '../../first';
+import { useStands } from '../../lib/steps';
 import { useFilters } from '../../lib/useFilters';
 import type { PageFile } from '../../pages';
 import { queries } from '../../queries';
@@ -25,7 +26,12 @@ export default function Queue() {
   const { t } = useTranslation();
   const { filters, setFilter } = useFilters(['show', 'q'] as const);
   const show = names.find((name) => name === filters.show) ?? 'open';
-  const lists = { open: useSupplyQueue(views.open), back: useSupplyQueue(views.back), done: useSupplyQueue(views.done) };
+  const stands = useStands(); // then the others are counted, too
+  const lists = {
+    open: useSupplyQueue(views.open, stands || show === 'open'),
+    back: useSupplyQueue(views.back, stands || show === 'back'),
+    done: useSupplyQueue(views.done, stands || show === 'done'),
+  };
   const label = (name: QueueView) => {
     const { items, hasNextPage } = lists[name];
     const count = items && items.length > 0 ? ` ${items.length}${hasNextPage ? '+' : ''}` : '';
