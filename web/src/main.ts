@@ -63,5 +63,5 @@ const me = expectMe();
 const texts = loadTexts(preferredLocale());
 if (!isMember() || window.location.pathname !== '/') expectPage(window.location.pathname);
 const app = loadApp();
-if (!publicPages[window.location.pathname]) readFormats(formatLocales[preferredLocale()]); // there are no dates and no sums at the front door
+if (!isStranger()) readFormats(formatLocales[preferredLocale()]); // at the front doors there are no dates and no sums
 void Promise.all([app, texts, me]).then(([{ draw }, words]) => draw(words));
