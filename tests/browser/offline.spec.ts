@@ -6,10 +6,11 @@ import { expect, test, type Company, type Person } from '../support/company';
 
 /** A task an hour ahead whose worker has all that is needed for it. */
 async function errand(company: Company): Promise<{ worker: Person; client: Person; task: { id: string; number: string } }> {
-  await company.addWorker();
+  const trait = company.word();
+  const worker = await company.addWorker('Barsik', [{ trait, value: 100 }]); // who has no other tasks
   const client = await company.addClient();
-  const task = await company.order(client, (await company.addServiceType()).id, 1);
-  const worker = await company.signIn((await company.manager.api.ok('GET', `/api/workers/${task.worker.id}`)).email);
+  const task = await company.order(client, (await company.addServiceType({ wanted_traits: [{ trait, weight: 10 }] })).id, 1);
+  expect(task.worker.id).toBe(worker.id);
   await company.issue(worker, task.id);
   return { worker, client, task };
 }
@@ -75,6 +76,24 @@ test('what is kept never stands before what the server says', async ({ company, 
   await page.goto(`${company.url}/today`);
   await expect(page.getByText(t('today.empty'))).toBeVisible();
   await expect(page.getByRole('button', { name: t('proof.check_in') })).toHaveCount(0);
+});
+
+test('a connection that brings nothing is none: the page opens from what is kept, and is renewed when there is one', async ({ alone: company, page, locale }) => {
+  const t = translator(locale!);
+  const { worker, client, task } = await errand(company);
+  await enter(page.context(), company, worker, locale!);
+  await page.goto(`${company.url}/today`);
+  await waitUntilKept(page);
+  await page.goto('about:blank');
+  await client.api.ok('POST', `/api/tasks/${task.id}/cancel`, { reason: 'Not today' });
+  await company.settle();
+  company.program.signal('SIGSTOP'); // takes connections, says nothing
+  await page.goto(`${company.url}/today`);
+  await expect(page.getByRole('button', { name: t('proof.check_in') })).toBeVisible();
+  await expect(page.getByText(t('nav.noConnection'))).toBeVisible();
+  company.program.signal('SIGCONT');
+  await expect(page.getByText(t('today.empty'))).toBeVisible();
+  await expect(page.getByText(t('nav.noConnection'))).toBeHidden();
 });
 
 test('whoever signs out leaves nothing behind, and others keep nothing', async ({ company, page, locale }) => {

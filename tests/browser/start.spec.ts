@@ -72,7 +72,9 @@ for (const { role, path, heading, person } of starts) {
       expect(all.at(-1)).toEqual(all[0]);
       expect(paths).toEqual(expect.arrayContaining(['/api/me', '/api/company', '/api/notifications', '/api/stream']));
       expect(new URL(page.url()).pathname).toBe(path);
-      expect(await seen(page)).toMatchObject({ skeletons: 0, drawings: 1, moved: 0 });
+      const { moved, ...rest } = await seen(page);
+      expect(rest).toMatchObject({ skeletons: 0, drawings: 1 });
+      expect(moved, 'a number that comes later may take its place beside a word').toBeLessThan(0.0001);
     }
   });
 }

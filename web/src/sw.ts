@@ -7,9 +7,8 @@ const PAGES = 'pages';
 const FILES = 'files';
 const ANSWERS = 'answers';
 const MOST_ANSWERS = 60;
-/** A connection that says nothing for so long is none. */
-const PAGE_PATIENCE_MS = 4000;
-const ANSWER_PATIENCE_MS = 8000;
+/** A connection that brings no page for so long is none. */
+const PATIENCE_MS = 4000;
 
 type Keep = (request: Request, response: Response) => Promise<void>;
 
@@ -18,13 +17,25 @@ const isFile = (pathname: string) => pathname.startsWith('/assets/');
 /** Lists and objects; streams never end, files and photos would fill the phone, and the API's own page is nobody's at a door. */
 const isAnswer = (pathname: string) => /^\/api\/(?!stream$|docs$|photos\/)[^.]*$/.test(pathname);
 
-/** The server's answer, or what was kept, if none comes. */
-async function fresh(event: FetchEvent, keep: Keep, kept: () => Promise<Response | undefined>, patience: number) {
+/** A page was waited for in vain: its questions are not, until the server is heard of. What is old is renewed then, by the stream of news (api/stream.ts). */
+let isSilent = false;
+
+/** The server's answer, or what was kept, if none comes; `patience` null: it is waited for as long as it takes. */
+async function fresh(event: FetchEvent, keep: Keep, kept: () => Promise<Response | undefined>, patience: number | null) {
   const asked = fetch(event.request);
-  event.waitUntil(asked.then((response) => keep(event.request, response.clone())).catch(() => undefined));
-  const late = wait(patience).then(kept);
+  const used = asked.then(async (response) => {
+    isSilent = false;
+    await keep(event.request, response.clone());
+  });
+  event.waitUntil(used.catch(() => undefined));
+  const instead = async () => {
+    await wait(patience ?? 0);
+    const response = await kept();
+    if (response) isSilent = true;
+    return response ?? asked;
+  };
   try {
-    return await Promise.race([asked, late.then((response) => response ?? asked)]);
+    return await (patience === null ? asked : Promise.race([asked, instead()]));
   } catch {
     return (await kept()) ?? Response.error();
   }
@@ -91,8 +102,8 @@ self.addEventListener('fetch', (event) => {
   const { origin, pathname } = new URL(event.request.url);
   if (event.request.method !== 'GET' || origin !== self.location.origin) return;
   if (isFile(pathname)) event.respondWith(file(event));
-  else if (isAnswer(pathname)) event.respondWith(fresh(event, keepAnswer, () => keptAnswer(event.request), ANSWER_PATIENCE_MS));
-  else if (event.request.mode === 'navigate' && !pathname.startsWith('/api/')) event.respondWith(fresh(event, keepPage, keptPage, PAGE_PATIENCE_MS));
+  else if (isAnswer(pathname)) event.respondWith(fresh(event, keepAnswer, () => keptAnswer(event.request), isSilent ? 0 : null));
+  else if (event.request.mode === 'navigate' && !pathname.startsWith('/api/')) event.respondWith(fresh(event, keepPage, keptPage, PATIENCE_MS));
 });
 
 export {};

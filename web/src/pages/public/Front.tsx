@@ -7,6 +7,7 @@ import { Link, Navigate } from 'react-router';
 import { useMe } from '../../api/session';
 import { CatScene } from '../../components/CatScene';
 import { startPage } from '../../lib/roles';
+import { OneStepLater } from '../../lib/steps';
 
 const promises = [
   { key: 'price', icon: IconCoin },
@@ -43,6 +44,17 @@ export default function Front() {
           <CatScene width={420} />
         </Group>
       </SimpleGrid>
+      <OneStepLater>
+        <Promises />
+      </OneStepLater>
+    </Stack>
+  );
+}
+
+function Promises() {
+  const { t } = useTranslation();
+  return (
+    <>
       <SimpleGrid cols={{ base: 1, sm: 3 }}>
         {promises.map(({ key, icon: Icon }) => (
           <Card key={key}>
@@ -59,6 +71,6 @@ export default function Front() {
       <Text component="footer" c="dimmed" ta="center" size="sm">
         {t('front.footer')}
       </Text>
-    </Stack>
+    </>
   );
 }
