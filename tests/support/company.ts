@@ -43,7 +43,7 @@ export class Company {
 
   async addPerson(role: string, name?: string): Promise<Person> {
     const email = `${role}-${this.unique}-${++this.count}@example.org`;
-    this.program.addUser(email, name ?? `${role} ${this.count}`, role, password);
+    await this.program.enrol(email, name ?? `${role} ${this.count}`, role, password);
     return this.signIn(email);
   }
 

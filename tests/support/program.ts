@@ -3,6 +3,7 @@ import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { say } from './control';
 
 const program = process.env.MCF ?? join(import.meta.dirname, '../../build/mcf');
 
@@ -128,6 +129,12 @@ export class Program {
 
   addUser(email: string, name: string, role: string, password: string): void {
     this.run(['user', 'add', '--email', email, '--name', name, '--role', role, '--password-stdin'], password);
+  }
+
+  /** The same through the running program, if it runs. */
+  async enrol(email: string, name: string, role: string, password: string): Promise<void> {
+    if (!this.child) this.addUser(email, name, role, password);
+    else await say(this.data, ['user', 'add', '--email', email, '--name', name, '--role', role, '--password-stdin'], password);
   }
 
   async remove(): Promise<void> {
