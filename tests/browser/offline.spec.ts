@@ -1,7 +1,7 @@
 // Where there is no connection: a worker's pages open from what the phone has kept, photos wait; and nothing of the kind stays on the phone of somebody else.
 import type { Page } from '@playwright/test';
 import { eventually } from '../support/api';
-import { enter, takePhoto, translator } from '../support/browser';
+import { enter, isSound, takePhoto, translator } from '../support/browser';
 import { expect, test, type Company, type Person } from '../support/company';
 
 /** A task an hour ahead whose worker has all that is needed for it. */
@@ -49,7 +49,7 @@ test('the phone has ended the page at a door without a connection: it opens agai
   await expect(page.getByRole('button', { name: t('proof.check_in') })).toBeVisible();
   await expect(page.locator('.mantine-Skeleton-root')).toHaveCount(0, { timeout: 2000 }); // nothing is waited for in vain
   await expect(none).toBeVisible();
-  if (process.env.SCREENSHOTS) await page.screenshot({ path: `${process.env.SCREENSHOTS}/offline.png` });
+  await isSound(page);
   await takePhoto(page, t);
   await expect(page.getByText(t('proof.keptOne')).first()).toBeVisible();
   await page.reload();
@@ -76,6 +76,42 @@ test('what is kept never stands before what the server says', async ({ company, 
   await page.goto(`${company.url}/today`);
   await expect(page.getByText(t('today.empty'))).toBeVisible();
   await expect(page.getByRole('button', { name: t('proof.check_in') })).toHaveCount(0);
+});
+
+test('a server that is slow is waited for: what is kept never comes before its answer', async ({ alone: company, page, locale }) => {
+  const t = translator(locale!);
+  const { worker } = await errand(company);
+  await enter(page.context(), company, worker, locale!);
+  await page.goto(`${company.url}/today`);
+  await waitUntilKept(page);
+  await page.reload();
+  await expect(page.getByRole('button', { name: t('proof.check_in') })).toBeVisible();
+  await page.waitForTimeout(5000); // longer than a page is waited for
+  company.program.signal('SIGSTOP');
+  const soon = await page.evaluate(() => {
+    const answer = fetch('/api/company').then(() => 'kept');
+    return Promise.race([answer, new Promise((over) => setTimeout(() => over('waits'), 1500))]);
+  });
+  company.program.signal('SIGCONT');
+  expect(soon).toBe('waits');
+});
+
+test('another build takes the files of the old one away; a session that has ended takes the answers', async ({ company, page, locale }) => {
+  const { worker } = await errand(company);
+  await enter(page.context(), company, worker, locale!);
+  await page.goto(`${company.url}/today`);
+  await waitUntilKept(page);
+  await page.evaluate(async () => {
+    await (await caches.open('files')).put('/assets/old-build.js', new Response('old'));
+    await (await caches.open('pages')).put('/', new Response('<script src="/assets/index-old.js">', { headers: { 'content-type': 'text/html' } }));
+  });
+  await page.reload();
+  await expect.poll(() => kept(page)).not.toContain('/assets/old-build.js');
+  await waitUntilKept(page);
+  await company.admin.api.ok('PATCH', `/api/users/${worker.id}`, { disabled: true });
+  await page.reload();
+  await expect(page).toHaveURL(/\/sign-in/);
+  await expect.poll(() => kept(page)).not.toContain('/api/tasks');
 });
 
 test('a connection that brings nothing is none: the page opens from what is kept, and is renewed when there is one', async ({ alone: company, page, locale }) => {

@@ -9,6 +9,8 @@ const ANSWERS = 'answers';
 const MOST_ANSWERS = 60;
 /** A connection that brings no page for so long is none. */
 const PATIENCE_MS = 4000;
+/** Its questions are waited for less then, until the server is heard of. */
+const SILENT_PATIENCE_MS = 1000;
 
 type Keep = (request: Request, response: Response) => Promise<void>;
 
@@ -17,25 +19,25 @@ const isFile = (pathname: string) => pathname.startsWith('/assets/');
 /** Lists and objects; streams never end, files and photos would fill the phone, and the API's own page is nobody's at a door. */
 const isAnswer = (pathname: string) => /^\/api\/(?!stream$|docs$|photos\/)[^.]*$/.test(pathname);
 
-/** A page was waited for in vain: its questions are not, until the server is heard of. What is old is renewed then, by the stream of news (api/stream.ts). */
+/** A page was waited for in vain. What is shown is renewed when the server is back, by the stream of news (api/stream.ts). */
 let isSilent = false;
 
 /** The server's answer, or what was kept, if none comes; `patience` null: it is waited for as long as it takes. */
 async function fresh(event: FetchEvent, keep: Keep, kept: () => Promise<Response | undefined>, patience: number | null) {
-  const asked = fetch(event.request);
-  const used = asked.then(async (response) => {
+  let isOver = false;
+  const asked = fetch(event.request).finally(() => {
+    isOver = true;
     isSilent = false;
-    await keep(event.request, response.clone());
   });
-  event.waitUntil(used.catch(() => undefined));
-  const instead = async () => {
-    await wait(patience ?? 0);
-    const response = await kept();
-    if (response) isSilent = true;
+  event.waitUntil(asked.then((response) => keep(event.request, response.clone())).catch(() => undefined));
+  const instead = async (after: number) => {
+    await wait(after);
+    const response = isOver ? undefined : await kept();
+    if (response && !isOver) isSilent = true;
     return response ?? asked;
   };
   try {
-    return await (patience === null ? asked : Promise.race([asked, instead()]));
+    return await (patience === null ? asked : Promise.race([asked, instead(patience)]));
   } catch {
     return (await kept()) ?? Response.error();
   }
@@ -80,29 +82,27 @@ const keepAnswer: Keep = async (request, response) => {
 
 const keptAnswer = async (request: Request) => (await caches.open(ANSWERS)).match(request.url, { ignoreVary: true });
 
-/** What the page asked for before this was there to see it (lib/keep.ts). */
 async function keepNow(address: string): Promise<void> {
   const request = new Request(address);
   const { pathname } = new URL(request.url);
-  if (isFile(pathname) ? await keptFile(request.url) : pathname.startsWith('/api/') && !isAnswer(pathname)) return;
-  const keep = isFile(pathname) ? keepFile : isAnswer(pathname) ? keepAnswer : keepPage;
-  await keep(request, await fetch(request));
+  if (isAnswer(pathname)) await keepAnswer(request, await fetch(request));
+  else if (isFile(pathname) && !(await keptFile(request.url))) await keepFile(request, await fetch(request));
 }
 
-/** The page first: it may be of another build than what was kept. */
-async function keepAll([page, ...others]: string[]): Promise<void> {
-  if (page) await keepNow(page);
+/** What the page asked for before this was there to see it (lib/keep.ts). The page first: it may be of another build than what was kept. */
+async function keepAll([page, ...others]: [string, ...string[]]): Promise<void> {
+  await keepPage(new Request(page), await fetch(page));
   await Promise.all(others.map((address) => keepNow(address).catch(() => undefined)));
 }
 
 self.addEventListener('install', () => void self.skipWaiting());
 self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim()));
-self.addEventListener('message', (event) => event.waitUntil(keepAll(event.data as string[])));
+self.addEventListener('message', (event) => event.waitUntil(keepAll(event.data as [string, ...string[]])));
 self.addEventListener('fetch', (event) => {
   const { origin, pathname } = new URL(event.request.url);
   if (event.request.method !== 'GET' || origin !== self.location.origin) return;
   if (isFile(pathname)) event.respondWith(file(event));
-  else if (isAnswer(pathname)) event.respondWith(fresh(event, keepAnswer, () => keptAnswer(event.request), isSilent ? 0 : null));
+  else if (isAnswer(pathname)) event.respondWith(fresh(event, keepAnswer, () => keptAnswer(event.request), isSilent ? SILENT_PATIENCE_MS : null));
   else if (event.request.mode === 'navigate' && !pathname.startsWith('/api/')) event.respondWith(fresh(event, keepPage, keptPage, PATIENCE_MS));
 });
 

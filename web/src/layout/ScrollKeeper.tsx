@@ -36,11 +36,11 @@ export function ScrollKeeper() {
   const { key, pathname } = useLocation();
   const isBack = useNavigationType() === 'POP';
   const shown = useRef(pathname);
-  const current = useRef(key);
+  const here = useRef(key);
   useEffect(() => {
     window.history.scrollRestoration = 'manual';
     const store = () => {
-      places[current.current] = window.scrollY; // the last movement may not have been told yet
+      places[here.current] = window.scrollY; // the last movement may not have been told yet
       sessionStorage.setItem(STORED, JSON.stringify(places));
     };
     window.addEventListener('pagehide', store);
@@ -50,7 +50,7 @@ export function ScrollKeeper() {
     const release = isBack ? returnTo(places[key] ?? 0) : undefined;
     if (!isBack && shown.current !== pathname) window.scrollTo(0, 0);
     shown.current = pathname;
-    current.current = key;
+    here.current = key;
     const keep = () => {
       places[key] = window.scrollY;
     };

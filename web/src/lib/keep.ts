@@ -18,7 +18,7 @@ const usedAddresses = () =>
     .map(({ pathname, search }) => pathname + search);
 
 async function keep(me: Me): Promise<void> {
-  const sawAll = navigator.serviceWorker.controller && (await caches.has('pages'));
+  const sawAll = navigator.serviceWorker.controller && (await caches.match('/')); // the page itself, too
   await Promise.all(doorPages.map((path) => signedInPages[path]!()));
   if (sawAll) return;
   await navigator.serviceWorker.register('/sw.js');

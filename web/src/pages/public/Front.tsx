@@ -7,7 +7,6 @@ import { Link, Navigate } from 'react-router';
 import { useMe } from '../../api/session';
 import { CatScene } from '../../components/CatScene';
 import { startPage } from '../../lib/roles';
-import { OneStepLater } from '../../lib/steps';
 
 const promises = [
   { key: 'price', icon: IconCoin },
@@ -44,17 +43,6 @@ export default function Front() {
           <CatScene width={420} />
         </Group>
       </SimpleGrid>
-      <OneStepLater>
-        <Promises />
-      </OneStepLater>
-    </Stack>
-  );
-}
-
-function Promises() {
-  const { t } = useTranslation();
-  return (
-    <>
       <SimpleGrid cols={{ base: 1, sm: 3 }}>
         {promises.map(({ key, icon: Icon }) => (
           <Card key={key}>
@@ -71,6 +59,6 @@ function Promises() {
       <Text component="footer" c="dimmed" ta="center" size="sm">
         {t('front.footer')}
       </Text>
-    </>
+    </Stack>
   );
 }
