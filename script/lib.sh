@@ -52,7 +52,7 @@ install_npm() {
 
 # A checksum of all that the interface is made from.
 web_state() {
-    (cd web && find src public index.html package-lock.json vite.config.ts tsconfig.json tsconfig.sw.json -type f | LC_ALL=C sort | xargs sha256sum | sha256sum)
+    (cd web && find src plugins public index.html package-lock.json vite.config.ts tsconfig.json tsconfig.sw.json -type f | LC_ALL=C sort | xargs sha256sum | sha256sum)
 }
 
 build_web() {

@@ -8,6 +8,7 @@ import { forgetStarted } from './api/started';
 import { startTranslations } from './i18n';
 import { signedInPages } from './pages';
 import { queries } from './queries';
+import { COLOR_SCHEME_KEY, markColorScheme } from './lib/colorScheme';
 import { pause } from './lib/pause';
 import { partsReady } from './lib/ready';
 import { fetchPage, Pages } from './router';
@@ -32,18 +33,11 @@ async function fetchFirst(): Promise<void> {
   ]);
 }
 
-const colorSchemes = localStorageColorSchemeManager();
-
-/** Mantine does so when the page is in the window: all of it would be styled anew, and what changes colours slowly would fade in. */
-function markColorScheme(): void {
-  const chosen = colorSchemes.get('auto');
-  const preferred = window.matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light';
-  document.documentElement.setAttribute('data-mantine-color-scheme', chosen === 'auto' ? preferred : chosen);
-}
+const colorSchemes = localStorageColorSchemeManager({ key: COLOR_SCHEME_KEY });
 
 /** Draws the page that the address names, when it is all there. */
 export async function draw(texts: Texts): Promise<void> {
-  markColorScheme();
+  markColorScheme(); // by Mantine only when the page is in the window: all of it would be styled anew, and colours would fade in
   const data = fetchFirst().catch(() => undefined); // the page itself says what failed
   await startTranslations(texts);
   await pause();
@@ -54,7 +48,7 @@ export async function draw(texts: Texts): Promise<void> {
   forgetStarted();
 }
 
-/** The theme's variables are in index.html's head (vite.config.ts). */
+/** The theme's variables are in index.html's head (plugins/pages.ts). */
 function App() {
   return (
     <StrictMode>

@@ -1,7 +1,8 @@
 import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
 import type { Locale } from './api/types';
-import { loadTexts, loadWords, rememberLocale, takesWords, type Part, type Texts } from './texts';
+import { rememberLocale } from './lib/locale';
+import { loadTexts, loadWords, takesWords, type Part, type Texts } from './texts';
 
 const parts = new Set<Part>();
 

@@ -1,6 +1,5 @@
 import type { Locale } from './api/types';
-
-export const locales: Locale[] = ['ru', 'en'];
+import { isLocale } from './lib/locale';
 
 /** How dates and numbers are written: the company's day has 24 hours in both languages, as in the date pickers. */
 export const formatLocales: Record<Locale, string> = { ru: 'ru-RU', en: 'en-GB' };
@@ -45,15 +44,8 @@ export async function needWords(part: Part): Promise<void> {
 
 export const loadTexts = async (locale: Locale): Promise<Texts> => ({ locale, translation: await load[locale]() });
 
-const isLocale = (value: string): value is Locale => locales.some((locale) => locale === value);
-
 /** The page's: the server chose it, by what was chosen here before and by what the browser asks for (assets.c). */
 export function preferredLocale(): Locale {
   const { lang } = document.documentElement;
   return isLocale(lang) ? lang : 'en';
-}
-
-/** For the server, which sends the page in it from now on. */
-export function rememberLocale(locale: Locale): void {
-  document.cookie = `mcf-locale=${locale}; path=/; max-age=31536000; samesite=lax`;
 }

@@ -1,6 +1,6 @@
 /* The files of the interface, embedded in the program: chosen by Accept-Encoding; what has a hash in its name is kept
  * forever, the page itself is asked for each time. Every other path is the page, too: the interface has routes of its
- * own. The page is there in each language, for members and for others. */
+ * own. The page is there in each language, for members and for others; the front door is a page of its own. */
 #include <string.h>
 #include "internal.h"
 
@@ -92,7 +92,9 @@ static const struct asset *page_of(struct http_exchange *exchange)
     int size;
     const char *cookies = exchange->headers[HEADER_COOKIE], *language = language_of(exchange, &size);
     bool member = cookies && cookie_find(exchange->env.arena, cookies, exchange->http->session_cookie);
-    const struct asset *page = member ? start_page_of(exchange, language, size) : NULL;
+    const struct asset *page = NULL;
+    if (member) page = start_page_of(exchange, language, size);
+    if (!member && !strcmp(exchange->uri, "/")) page = page_in(exchange, "front", language, size);
     if (!page) page = page_in(exchange, member ? "member" : "index", language, size);
     return page ? page : asset_find(exchange->http->platform, "/index.html");
 }

@@ -1,22 +1,23 @@
-import { ActionIcon, Button, Text, useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
+import { ActionIcon, Box, Button, Text, useMantineColorScheme, VisuallyHidden } from '@mantine/core';
 import IconMoon from '@tabler/icons-react/icons/IconMoon';
 import IconSun from '@tabler/icons-react/icons/IconSun';
 import { useTranslation } from 'react-i18next';
 import { changeLocale } from '../i18n';
 
+/** Its two faces are both there, and the stylesheet shows one: so it is right wherever it is drawn (plugins/drawFront.tsx). */
 export function ColorSchemeButton() {
   const { t } = useTranslation();
-  const { setColorScheme } = useMantineColorScheme();
-  const isDark = useComputedColorScheme('light') === 'dark';
+  const { toggleColorScheme } = useMantineColorScheme();
   return (
-    <ActionIcon
-      variant="subtle"
-      color="gray"
-      size="lg"
-      aria-label={t(isDark ? 'nav.light' : 'nav.dark')}
-      onClick={() => setColorScheme(isDark ? 'light' : 'dark')}
-    >
-      {isDark ? <IconSun size={20} /> : <IconMoon size={20} />}
+    <ActionIcon variant="subtle" color="gray" size="lg" onClick={toggleColorScheme}>
+      <Box component="span" darkHidden lh={0}>
+        <IconMoon size={20} />
+        <VisuallyHidden>{t('nav.dark')}</VisuallyHidden>
+      </Box>
+      <Box component="span" lightHidden lh={0}>
+        <IconSun size={20} />
+        <VisuallyHidden>{t('nav.light')}</VisuallyHidden>
+      </Box>
     </ActionIcon>
   );
 }

@@ -7,6 +7,7 @@ static const struct asset assets[] = {
     {"/index.en.html", "text/html; charset=utf-8", .gzip = "gz-page", .gzip_size = 7, .brotli = "br-page",
      .brotli_size = 7, .plain = "<html>", .plain_size = 6},
     {"/index.ru.html", "text/html; charset=utf-8", .plain = "<html>ru", .plain_size = 8},
+    {"/front.ru.html", "text/html; charset=utf-8", .plain = "<html>front ru", .plain_size = 14},
     {"/member.en.html", "text/html; charset=utf-8", .plain = "<html>member en", .plain_size = 15},
     {"/manager/tasks.en.html", "text/html; charset=utf-8", .plain = "<html>manager en", .plain_size = 16},
     {"/manager/tasks.ru.html", "text/html; charset=utf-8", .plain = "<html>manager ru", .plain_size = 16},
@@ -133,6 +134,16 @@ static void test_a_start_page_is_that_of_the_role_and_of_an_address_without_filt
     assert_string_equal(ask(server, other, NULL)->body, "<html>member en");
 }
 
+static void test_the_front_door_is_a_page_of_its_own_for_strangers(void **state)
+{
+    assert_string_equal(ask(server, "GET / HTTP/1.1\r\nAccept-Language: ru", NULL)->body, "<html>front ru");
+    assert_string_equal(ask(server, "GET /?from=mail HTTP/1.1\r\nAccept-Language: ru", NULL)->body, "<html>front ru");
+    assert_string_equal(ask(server, "GET /register HTTP/1.1\r\nAccept-Language: ru", NULL)->body, "<html>ru");
+    const char *member = "GET / HTTP/1.1\r\nAccept-Language: ru\r\nCookie: mcf_session=abc";
+    assert_string_equal(ask(server, member, NULL)->body, "<html>member ru");
+    assert_string_equal(ask(server, "GET / HTTP/1.1", NULL)->body, "<html>");
+}
+
 static void test_head_tells_the_size_only(void **state)
 {
     const struct answer_text *answer = ask(server, "HEAD / HTTP/1.1", NULL);
@@ -163,6 +174,7 @@ int main(void)
         cmocka_unit_test(test_a_browser_with_a_session_gets_the_members_page),
         cmocka_unit_test(test_the_page_is_in_the_language_chosen_or_else_in_the_browsers),
         cmocka_unit_test(test_a_start_page_is_that_of_the_role_and_of_an_address_without_filters),
+        cmocka_unit_test(test_the_front_door_is_a_page_of_its_own_for_strangers),
         cmocka_unit_test(test_head_tells_the_size_only),
         cmocka_unit_test(test_pages_carry_the_strict_headers),
     };

@@ -1,0 +1,60 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { build, runnerImport, type Plugin, type Rollup } from 'vite';
+import type { Locale } from '../src/api/types';
+import { filesOf, prefetch, themeStyles } from './pages';
+import { withItsRules } from './styles';
+
+const file = (path: string) => resolve(import.meta.dirname, path);
+
+interface Words {
+  front: { lead: string };
+}
+
+const wordsOf = (locale: Locale) => JSON.parse(readFileSync(file(`../src/locales/${locale}.json`), 'utf8')) as Words;
+
+/** front.ts with all that it imports: the program's other files share nothing with it. */
+async function script(): Promise<string> {
+  const { output } = (await build({
+    configFile: false,
+    logLevel: 'warn',
+    build: { write: false, rollupOptions: { input: file('../src/front.ts'), output: { format: 'iife' } } },
+  })) as Rollup.RollupOutput;
+  return output[0].code;
+}
+
+/** The pages that its doors lead to. */
+const behindTheDoors = ['Register', 'SignIn', 'BecomeWorker'].map((name) => `pages/public/${name}.tsx`);
+
+/** The front door in each language: whole, with the styles that it needs, and nothing to be run but front.ts, which comes before the first paint. React,
+ * which draws all other pages, is fetched when this one stands. */
+export const frontDoor: Plugin = {
+  name: 'front-door',
+  enforce: 'post',
+  async generateBundle(_, bundle) {
+    const template = readFileSync(file('front.html'), 'utf8');
+    const sheet = Object.values(bundle).find(({ fileName }) => fileName.endsWith('.css'));
+    if (sheet?.type !== 'asset') throw new Error('no stylesheet');
+    const scriptFile = this.getFileName(this.emitFile({ type: 'asset', name: 'front.js', source: await script() }));
+    const { module } = await runnerImport<typeof import('./drawFront')>(file('drawFront.tsx'));
+    for (const locale of ['en', 'ru'] satisfies Locale[]) {
+      const words = wordsOf(locale);
+      const markup = module.drawFront(locale, words);
+      const [title = ''] = /<title>.*?<\/title>/.exec(markup) ?? [];
+      const sources = ['main.ts', 'app.tsx', `locales/${locale}.json`, ...behindTheDoors];
+      const next = new Set([sheet.fileName, ...sources.flatMap((name) => filesOf(bundle, `/src/${name}`))]);
+      const head = [
+        title,
+        `<meta name="description" content="${words.front.lead}" />`,
+        `<script src="/${scriptFile}"></script>`,
+        themeStyles(),
+        `<template id="next">${[...next].map(prefetch).join('')}</template>`,
+      ];
+      const page = template
+        .replace('lang="en"', `lang="${locale}"`)
+        .replace('</head>', () => `  ${head.join('\n    ')}\n  </head>`)
+        .replace('<body>', () => `<body>${markup.replace(title, '')}`);
+      this.emitFile({ type: 'asset', fileName: `front.${locale}.html`, source: withItsRules(page, String(sheet.source)) });
+    }
+  },
+};
