@@ -132,3 +132,19 @@ test('data that does not come holds nothing up: the page stands, and says so', a
   await page.goto(`${company.url}/tasks`);
   await expect(page.getByRole('alert')).toBeVisible({ timeout: 30_000 });
 });
+
+test('a worker\'s next task comes with its cookie: nothing grey, nothing moves', async ({ company, page, locale }) => {
+  const t = translator(locale!);
+  const trait = company.word();
+  const worker = await company.addWorker('Barsik', [{ trait, value: 100 }]); // who has no other tasks
+  const task = await company.order(await company.addClient(), (await company.addServiceType({ wanted_traits: [{ trait, weight: 10 }] })).id, 30);
+  expect(task.worker.id).toBe(worker.id);
+  const { id } = await worker.api.ok('POST', '/api/supply-requests', { task_id: task.id });
+  await enter(page.context(), company, worker, locale!);
+  await page.waitForTimeout(2500); // what is told of just before a page asks makes it ask again
+  await watchDrawing(page);
+  const addresses = await asked(page, () => page.goto(`${company.url}/today`), t('nav.today'));
+  await expect(page.getByText(t('step.wait_supplies'))).toBeVisible();
+  expect(addresses.filter((address) => address.includes('/supply-requests/'))).toEqual([`/api/supply-requests/${id}`]);
+  expect(await seen(page)).toMatchObject({ skeletons: 0, drawings: 1, moved: 0 });
+});

@@ -47,13 +47,14 @@ export const frontDoor: Plugin = {
         title,
         `<meta name="description" content="${words.front.lead}" />`,
         `<script src="/${scriptFile}"></script>`,
+        '<link rel="expect" href="#next" blocking="render">', // what comes last moves what came before
         themeStyles(),
-        `<template id="next">${[...next].map(prefetch).join('')}</template>`,
       ];
+      const body = `${markup.replace(title, '')}<template id="next">${[...next].map(prefetch).join('')}</template>`;
       const page = template
         .replace('lang="en"', `lang="${locale}"`)
         .replace('</head>', () => `  ${head.join('\n    ')}\n  </head>`)
-        .replace('<body>', () => `<body>${markup.replace(title, '')}`);
+        .replace('<body>', () => `<body>${body}`);
       this.emitFile({ type: 'asset', fileName: `front.${locale}.html`, source: withItsRules(page, String(sheet.source)) });
     }
   },

@@ -1,5 +1,6 @@
 import { addressOf } from './api/address';
-import type { Role } from './api/types';
+import type { Role, Task } from './api/types';
+import { inOrder } from './pages/worker/day';
 
 // What the pages ask for first, when the address names no filters. It stands here, apart from the pages, so that it can be asked for before their
 // code is there; the pages' own lists begin with the same words.
@@ -50,3 +51,6 @@ export function firstAddresses(place: Place, roles: Role[]): string[] {
   const query = list?.path === '/api/users' ? { ...list.query, ...firstPage } : list?.query;
   return ['/api/company', addressOf('/api/notifications', firstNotifications), ...(list ? [addressOf(list.path, query ?? {})] : [])];
 }
+
+/** Of the task that a worker's day goes on with: its kit and cookie are shown with it. */
+export const nextSupplyRequest = (tasks: Task[]): string | null => inOrder(tasks)[0]?.supply_request_id ?? null;

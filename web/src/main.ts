@@ -2,9 +2,10 @@
 // Nothing large may be imported here but by import().
 import '@mantine/core/styles.css';
 import './app.css';
+import { addressOf } from './api/address';
 import { start } from './api/started';
-import type { Me, Role } from './api/types';
-import { firstAddresses, tasksReader } from './first';
+import type { Me, Page, Role, Task } from './api/types';
+import { firstAddresses, nextSupplyRequest, tasksReader, todaysTasks } from './first';
 import { pause } from './lib/pause';
 import { startPage } from './lib/roles';
 import { isMember, isStranger } from './lib/visitor';
@@ -21,12 +22,20 @@ function expectPage(pathname: string) {
   if (!publicPages[pathname]) begin(loadFrame);
 }
 
+async function expectSupplies() {
+  const answer = await start(addressOf('/api/tasks', todaysTasks));
+  const { items } = (await answer.clone().json()) as Page<Task>;
+  const id = nextSupplyRequest(items);
+  if (id) await start(`/api/supply-requests/${id}`);
+}
+
 /** What somebody of these roles sees there first. */
 function expectData(roles: Role[]) {
   const { location } = window;
   if (publicPages[location.pathname]) return;
   if (location.pathname === '/tasks') begin(tasksPages[tasksReader(roles)]);
   firstAddresses(location, roles).forEach(start);
+  if (location.pathname === '/today' && roles.includes('worker')) begin(expectSupplies);
 }
 
 async function readMe(): Promise<Me | null> {

@@ -1,4 +1,4 @@
-import { useQuery } from '@tanstack/react-query';
+import { queryOptions, useQuery } from '@tanstack/react-query';
 import { answer, api, byId, keyed } from './client';
 import { listOptions, useList } from './lists';
 import type { CookieSupplier, SupplyItem, SupplyRequest } from './types';
@@ -28,13 +28,15 @@ export const useCookieSupplier = () =>
     refetchInterval: 60_000,
   });
 
-export const useSupplyRequest = (id: string | null) =>
-  useQuery({
+export const supplyRequest = (id: string | null) =>
+  queryOptions({
     queryKey: ['supply-requests', 'one', id],
     queryFn: ({ signal }) =>
       answer<SupplyRequest>(api.GET('/api/supply-requests/{id}', { params: byId(id ?? ''), signal })),
     enabled: Boolean(id),
   });
+
+export const useSupplyRequest = (id: string | null) => useQuery(supplyRequest(id));
 
 export const useRequestSupplies = () =>
   useSubmit(

@@ -7,7 +7,7 @@ import { useRequestSupplies } from '../../api/supplies';
 import type { Task } from '../../api/types';
 import { ErrorNotice } from '../../components/ErrorNotice';
 import { useNow } from '../../lib/useNow';
-import { nextStep } from './nextStep';
+import { nextStep } from './day';
 import { TakePhoto } from './TakePhoto';
 
 /** One big button, or what is being waited for. */

@@ -1,4 +1,5 @@
-import { Button, Group, Image, Modal, Stack, Text } from '@mantine/core';
+import { Button, Group, Image, Paper, Stack, Text } from '@mantine/core';
+import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ProofKind } from '../../lib/proofStore';
 
@@ -12,11 +13,13 @@ interface Props {
   back: () => void;
 }
 
-/** The picture before it is sent. */
+/** The picture before it is sent, where the camera's button was. */
 export function PhotoPreview({ kind, url, isSending, notKept, send, back }: Props) {
   const { t } = useTranslation();
+  const place = useRef<HTMLDivElement>(null);
+  useEffect(() => place.current?.focus(), []);
   return (
-    <Modal opened onClose={back} title={t(`proof.${kind}`)} closeButtonProps={{ 'aria-label': t('common.close') }}>
+    <Paper ref={place} component="section" tabIndex={-1} aria-label={t('proof.preview')}>
       <Stack>
         <Image src={url} alt={t('proof.preview')} radius="md" mah="50vh" fit="contain" />
         <Text c="dimmed">{t(`proof.${kind}Hint`)}</Text>
@@ -25,15 +28,15 @@ export function PhotoPreview({ kind, url, isSending, notKept, send, back }: Prop
             {t('proof.notKept')}
           </Text>
         )}
-        <Group justify="flex-end">
-          <Button variant="default" onClick={back}>
+        <Group grow>
+          <Button variant="default" size="lg" onClick={back}>
             {t('common.back')}
           </Button>
-          <Button loading={isSending} onClick={send}>
+          <Button size="lg" loading={isSending} onClick={send}>
             {t('proof.send')}
           </Button>
         </Group>
       </Stack>
-    </Modal>
+    </Paper>
   );
 }

@@ -39,30 +39,25 @@ export function TakePhoto({ taskId, kind }: Props) {
 
   const take = (file: File | null) => file && setShot({ file, takenAt: new Date(), url: URL.createObjectURL(file) });
 
+  if (shot) {
+    return (
+      <PhotoPreview
+        kind={kind}
+        url={shot.url}
+        isSending={submit.isPending}
+        notKept={submit.isError}
+        send={() => submit.mutate(shot)}
+        back={() => setShot(null)}
+      />
+    );
+  }
   return (
-    <>
-      <FileButton
-        onChange={take}
-        accept="image/*"
-        capture="environment"
-        inputProps={{ 'aria-label': t(`proof.${kind}`) }}
-      >
-        {(props) => (
-          <Button size="xl" fullWidth leftSection={<IconCamera />} {...props}>
-            {t(`proof.${kind}`)}
-          </Button>
-        )}
-      </FileButton>
-      {shot && (
-        <PhotoPreview
-          kind={kind}
-          url={shot.url}
-          isSending={submit.isPending}
-          notKept={submit.isError}
-          send={() => submit.mutate(shot)}
-          back={() => setShot(null)}
-        />
+    <FileButton onChange={take} accept="image/*" capture="environment" inputProps={{ 'aria-label': t(`proof.${kind}`) }}>
+      {(props) => (
+        <Button size="xl" fullWidth leftSection={<IconCamera />} {...props}>
+          {t(`proof.${kind}`)}
+        </Button>
       )}
-    </>
+    </FileButton>
   );
 }

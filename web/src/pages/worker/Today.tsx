@@ -2,21 +2,26 @@ import { Anchor, Stack, Title } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { useProofDelivery } from '../../api/proofs';
+import { supplyRequest } from '../../api/supplies';
 import { tasksList, useTasks } from '../../api/tasks';
 import { CardGrid } from '../../components/CardGrid';
 import { EmptyState } from '../../components/EmptyState';
 import { ListView } from '../../components/ListView';
 import { PageHeader } from '../../components/PageHeader';
 import { TaskCard } from '../../components/TaskCard';
-import { todaysTasks } from '../../first';
+import { nextSupplyRequest, todaysTasks } from '../../first';
 import type { PageFile } from '../../pages';
 import { queries } from '../../queries';
 import { KeptPhotos } from './KeptPhotos';
 import { NextTask } from './NextTask';
-import { inOrder } from './nextStep';
+import { inOrder } from './day';
 
-export const first: PageFile['first'] = async (_, isPlain) =>
-  isPlain && queries.prefetchInfiniteQuery(tasksList(todaysTasks));
+export const first: PageFile['first'] = async (_, isPlain) => {
+  if (!isPlain) return;
+  const { pages } = await queries.fetchInfiniteQuery(tasksList(todaysTasks));
+  const id = nextSupplyRequest(pages.flatMap(({ items }) => items));
+  if (id) await queries.prefetchQuery(supplyRequest(id));
+};
 
 export default function Today() {
   const { t } = useTranslation();
