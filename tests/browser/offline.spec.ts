@@ -115,6 +115,20 @@ test('another build takes the files of the old one away; a session that has ende
   await expect.poll(() => kept(page)).not.toContain('/api/tasks');
 });
 
+test('the front door, seen between two sessions, does not take the place of the kept page', async ({ company, page, locale }) => {
+  const t = translator(locale!);
+  const { worker } = await errand(company);
+  await enter(page.context(), company, worker, locale!);
+  await page.goto(`${company.url}/today`);
+  await waitUntilKept(page);
+  await page.reload(); // through the service worker
+  await page.context().clearCookies();
+  await page.goto(company.url);
+  await expect(page.getByRole('heading', { level: 1, name: t('front.title') })).toBeVisible();
+  await page.waitForTimeout(500);
+  expect(await page.evaluate(async () => (await caches.match('/'))!.text())).toContain('id="root"');
+});
+
 test('a connection that brings nothing is none: the page opens from what is kept, and is renewed when there is one', async ({ alone: company, page, locale }) => {
   const t = translator(locale!);
   const { worker, client, task } = await errand(company);

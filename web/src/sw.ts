@@ -46,7 +46,8 @@ async function fresh(event: FetchEvent, keep: Keep, kept: () => Promise<Response
 /** Any page of a member will do for any address: it is the same application. */
 const keptPage = async () => (await caches.open(PAGES)).match('/');
 
-const buildOf = async (page: Response | undefined) => /\/assets\/index-[\w-]+\.js/.exec((await page?.text()) ?? '')?.[0];
+/** None where another page stands at one of our addresses, like the front door. */
+const buildOf = async (page: Response | undefined) => /<script[^>]*src="(\/assets\/index-[\w-]+\.js)"/.exec((await page?.text()) ?? '')?.[1];
 
 /** Another build has other files: those of the old one are of no more use. */
 const keepPage: Keep = async (_, response) => {

@@ -1,4 +1,4 @@
-import { Button, Group, Image, Paper, Stack, Text } from '@mantine/core';
+import { Button, Group, Image, Stack, Text } from '@mantine/core';
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ProofKind } from '../../lib/proofStore';
@@ -19,24 +19,22 @@ export function PhotoPreview({ kind, url, isSending, notKept, send, back }: Prop
   const place = useRef<HTMLDivElement>(null);
   useEffect(() => place.current?.focus(), []);
   return (
-    <Paper ref={place} component="section" tabIndex={-1} aria-label={t('proof.preview')}>
-      <Stack>
-        <Image src={url} alt={t('proof.preview')} radius="md" mah="50vh" fit="contain" />
-        <Text c="dimmed">{t(`proof.${kind}Hint`)}</Text>
-        {notKept && (
-          <Text c="var(--mantine-color-error)" role="alert">
-            {t('proof.notKept')}
-          </Text>
-        )}
-        <Group grow>
-          <Button variant="default" size="lg" onClick={back}>
-            {t('common.back')}
-          </Button>
-          <Button size="lg" loading={isSending} onClick={send}>
-            {t('proof.send')}
-          </Button>
-        </Group>
-      </Stack>
-    </Paper>
+    <Stack ref={place} component="section" tabIndex={-1} aria-label={t('proof.preview')}>
+      <Image src={url} alt={t('proof.preview')} radius="md" mah="40vh" fit="contain" />
+      <Text c="dimmed">{t(`proof.${kind}Hint`)}</Text>
+      {notKept && (
+        <Text c="var(--mantine-color-error)" role="alert">
+          {t('proof.notKept')}
+        </Text>
+      )}
+      <Group grow>
+        <Button variant="default" size="lg" onClick={back}>
+          {t('common.back')}
+        </Button>
+        <Button size="lg" loading={isSending} onClick={send}>
+          {t('proof.send')}
+        </Button>
+      </Group>
+    </Stack>
   );
 }
