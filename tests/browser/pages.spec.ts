@@ -32,7 +32,8 @@ const pages: Record<string, string[]> = {
 };
 
 const shown: Record<string, string> = {
-  'client /request desktop': 'order-desktop', 'worker /today phone': 'worker-phone', 'client /tasks/TASK phone': 'task-phone', 'manager /matching desktop': 'matching-desktop', 'clerk /supplies desktop': 'queue-desktop',
+  'client /request desktop': 'order-desktop', 'worker /today phone': 'worker-phone', 'client /tasks/TASK phone': 'task-phone', 'manager /matching desktop': 'matching-desktop',
+  'clerk /supplies desktop': 'queue-desktop', 'manager /accounting desktop': 'accounting-desktop', 'anyone / phone': 'front-phone',
 };
 
 async function fillIn(api: Api, path: string): Promise<string> {
