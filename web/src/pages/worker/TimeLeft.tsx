@@ -6,13 +6,13 @@ import { useNow } from '../../lib/useNow';
 
 const MINUTE = 60_000;
 
-/** "in 2 h 5 min", "10 min late", or how long the task has been running. */
+/** "In 2 h 5 min", "10 min late", or "Under way for 40 min". */
 export function TimeLeft({ task }: { task: Task }) {
   const { t } = useTranslation();
   const format = useFormat();
   const now = useNow();
-  const minutes = (Date.parse(task.scheduled_at) - now) / MINUTE;
   const isRunning = task.status === 'in_progress';
+  const minutes = (Date.parse((isRunning && task.started_at) || task.scheduled_at) - now) / MINUTE;
   const isLate = !isRunning && minutes < 0;
   const key = isRunning ? 'today.running' : isLate ? 'today.late' : 'today.in';
   return (
