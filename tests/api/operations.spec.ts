@@ -38,7 +38,7 @@ test('operations are the admin\'s alone, and what is not parked cannot be retrie
 
 test('mails are found by address and status, page by page, and carry the text in both forms', async ({ company }) => {
   const type = await company.addServiceType();
-  const client = await company.addClient();
+  const client = await company.addClient('Василий Муравьёв');
   const task = await company.order(client, type.id, 61);
   const message = await company.mail.waitFor(client.email, task.number);
   expect(message.text).toContain('Cat street 9');
@@ -50,6 +50,10 @@ test('mails are found by address and status, page by page, and carry the text in
   });
   expect(list.items.every((mail: { to: string }) => mail.to === client.email)).toBe(true);
   expect(list.items[0].subject).toContain(task.number);
+  const search = async (q: string) => (await company.admin.api.ok('GET', `/api/mails?limit=200&q=${encodeURIComponent(q)}`)).items.map((mail: { to: string }) => mail.to);
+  expect(await search('МУРАВЬЁВ')).toContain(client.email);
+  expect(await search('Муравьёвы')).toEqual([]);
+  expect(await search(task.number)).toContain(client.email);
   const first = await company.admin.api.ok('GET', '/api/mails?limit=1');
   expect(first.items).toHaveLength(1);
   const second = await company.admin.api.ok('GET', `/api/mails?limit=1&after=${first.next}`);

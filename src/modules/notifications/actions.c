@@ -36,7 +36,7 @@ const struct shape mail_shape = SHAPE(struct mail, "Mail", mail_fields);
 static const struct field mail_query_fields[] = {
     F_PAGE(struct mail_query),
     F_ENUM(struct mail_query, status, 0, mail_status_names),
-    F_TEXT(struct mail_query, q, 0, .help = "part of the address, the template or the task's number"),
+    F_TEXT(struct mail_query, q, 0, .help = "part of the name or address, the template or the task's number"),
 };
 const struct shape mail_query_shape = SHAPE(struct mail_query, "MailQuery", mail_query_fields);
 

@@ -28,7 +28,7 @@ FROM notifications_mail m
 LEFT JOIN auth_pub_contact c ON c.id = m.user_id
 LEFT JOIN tasks_pub_task_contact t ON t.id = m.task_id
 WHERE m.id < :before AND (m.status = :status OR :status IS NULL)
-  AND (c.email LIKE :q ESCAPE '!' OR m.template LIKE :q ESCAPE '!' OR lower(m.facts) LIKE :q ESCAPE '!' OR :q IS NULL)
+  AND (c.search LIKE :q ESCAPE '!' OR m.template LIKE :q ESCAPE '!' OR lower(m.facts) LIKE :q ESCAPE '!' OR :q IS NULL)
 ORDER BY m.id DESC LIMIT :limit;
 
 -- name: notification_insert
