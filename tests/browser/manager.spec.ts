@@ -37,7 +37,7 @@ test('why this worker, another order of steps, and what it would have changed', 
 test('a mail that failed is sent again by a button', async ({ company, page, locale }) => {
   const t = translator(locale!);
   const type = await company.addServiceType();
-  const client = await company.addClient();
+  const client = await company.addClient('Агафья Кошкина');
   company.mail.fault = 'refuse';
   const task = await company.order(client, type.id, 310);
   await eventually(async () => (await company.admin.api.ok('GET', '/api/mails?status=failed')).items.some((mail: { to: string }) => mail.to === client.email), 15_000);
@@ -47,6 +47,14 @@ test('a mail that failed is sent again by a button', async ({ company, page, loc
   await page.goto(`${company.url}/admin/mails`);
   await expect(page.getByText(client.email).first()).toBeVisible();
   await expect(page.getByText(/550/).first()).toBeVisible();
+  const search = page.getByRole('textbox', { name: t('mails.search') });
+  await search.fill('КОШКИНА');
+  await expect(page).toHaveURL(/q=/);
+  await expect(page.getByText(client.email).first()).toBeVisible();
+  await search.fill('nobody of that name');
+  await expect(page.getByText(t('tasks.nothingFound'))).toBeVisible();
+  await page.getByRole('button', { name: t('common.clearFilters') }).click();
+  await expect(page.getByText(client.email).first()).toBeVisible();
   const count = await page.getByRole('button', { name: t('mails.resend') }).count();
   for (let i = 0; i < count; i++) {
     await page.getByRole('button', { name: t('mails.resend') }).first().click();

@@ -141,6 +141,7 @@ test('a worker\'s next task comes with its cookie: nothing grey, nothing moves',
   expect(task.worker.id).toBe(worker.id);
   const { id } = await worker.api.ok('POST', '/api/supply-requests', { task_id: task.id });
   await enter(page.context(), company, worker, locale!);
+  await company.settle();
   await page.waitForTimeout(2500); // what is told of just before a page asks makes it ask again
   await watchDrawing(page);
   const addresses = await asked(page, () => page.goto(`${company.url}/today`), t('nav.today'));

@@ -95,6 +95,26 @@ test('an admin sorts all users, not only those that were loaded, and exports the
   expect(text).toContain(`000 ${marker}`);
 });
 
+test('a list goes on to its end also where the browser tells late, and of two things at once', async ({ company, page, locale }) => {
+  const marker = `yy${Date.now()}`;
+  const people = Array.from({ length: 40 }, (_, i) => ({ email: `${marker}-${i}@example.org`, name: `${i} ${marker}`, roles: ['clerk'] }));
+  await Promise.all(people.map((person) => company.admin.api.ok('POST', '/api/users', person, 201)));
+  await page.addInitScript(() => {
+    const Native = window.IntersectionObserver;
+    window.IntersectionObserver = class extends Native {
+      constructor(tell: IntersectionObserverCallback, options?: IntersectionObserverInit) {
+        const before = { isIntersecting: false } as IntersectionObserverEntry;
+        super((told, watch) => { if (told.at(-1)?.isIntersecting) tell([before, ...told], watch); }, options);
+      }
+    };
+  });
+  await enter(page.context(), company, company.admin, locale!);
+  await page.goto(`${company.url}/admin/users?q=${marker}`);
+  const names = page.getByText(new RegExp(`^\\d+ ${marker}$`));
+  await expect(names.first()).toBeVisible();
+  await scrollToEnd(page, names, people.length);
+});
+
 test('who comes back to a long list is at the row that was left; who prints it has all of it', async ({ company, page, locale }) => {
   const client = await company.addClient(), type = await company.addServiceType();
   const count = 45;

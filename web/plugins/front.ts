@@ -45,7 +45,7 @@ export const frontDoor: Plugin = {
       const next = new Set([sheet.fileName, ...sources.flatMap((name) => filesOf(bundle, `/src/${name}`))]);
       const head = [
         title,
-        `<meta name="description" content="${words.front.lead}" />`,
+        `<meta name="description" content="${words.front.lead.replaceAll('"', '&quot;')}" />`,
         `<script src="/${scriptFile}"></script>`,
         '<link rel="expect" href="#next" blocking="render">', // what comes last moves what came before
         themeStyles(),

@@ -3,7 +3,7 @@
 import '@mantine/core/styles.css';
 import './app.css';
 import { addressOf } from './api/address';
-import { start } from './api/started';
+import { start, startNext } from './api/started';
 import type { Me, Page, Role, Task } from './api/types';
 import { firstAddresses, nextSupplyRequest, tasksReader, todaysTasks } from './first';
 import { pause } from './lib/pause';
@@ -26,7 +26,7 @@ async function expectSupplies() {
   const answer = await start(addressOf('/api/tasks', todaysTasks));
   const { items } = (await answer.clone().json()) as Page<Task>;
   const id = nextSupplyRequest(items);
-  if (id) await start(`/api/supply-requests/${id}`);
+  if (id) startNext(`/api/supply-requests/${id}`);
 }
 
 /** What somebody of these roles sees there first. */

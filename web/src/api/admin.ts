@@ -44,9 +44,14 @@ export const useSaveCompany = (etag: string | null, onSuccess: () => void) =>
     },
   );
 
-export const useMails = (status: Mail['status'] | undefined) =>
+export interface MailFilters {
+  status: Mail['status'] | undefined;
+  q: string;
+}
+
+export const useMails = (filters: MailFilters) =>
   useList(
-    listOptions<Mail, { status: typeof status }>(['mails'], { status }, (query, signal) =>
+    listOptions<Mail, MailFilters>(['mails'], filters, (query, signal) =>
       api.GET('/api/mails', { params: { query: paged(query) }, signal }),
     ),
   );

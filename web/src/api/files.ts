@@ -3,10 +3,11 @@ import { api } from './client';
 import type { ApiError } from './errors';
 import type { SettlementFilters, SettlementKind } from './accounting';
 import type { MovementFilters } from './account';
+import type { MailFilters } from './admin';
 import type { AccountFilters, EventFilters, LedgerFilters } from './books';
 import type { AuditFilters } from './suppliesAudit';
 import type { TaskFilters } from './tasks';
-import type { Mail, Role } from './types';
+import type { Role } from './types';
 
 type Reply = { data?: Blob; response: Response };
 
@@ -18,7 +19,7 @@ export const files = {
   workers: (q: string) => api.GET('/api/workers.csv', { params: { query: { q } }, parseAs }),
   serviceTypes: () => api.GET('/api/service-types.csv', { parseAs }),
   users: (query: { q: string; role: Role | undefined }) => api.GET('/api/users.csv', { params: { query }, parseAs }),
-  mails: (status: Mail['status'] | undefined) => api.GET('/api/mails.csv', { params: { query: { status } }, parseAs }),
+  mails: (query: MailFilters) => api.GET('/api/mails.csv', { params: { query }, parseAs }),
   suppliesAudit: (query: AuditFilters) => api.GET('/api/supplies/audit.csv', { params: { query }, parseAs }),
   movements: ({ limit: _, ...query }: MovementFilters) => api.GET('/api/account/movements.csv', { params: { query }, parseAs }),
   accounts: (query: AccountFilters) => api.GET('/api/accounting/accounts.csv', { params: { query }, parseAs }),

@@ -1,6 +1,8 @@
 // Requests that were sent before the application was there to ask (main.ts). Whoever asks the same then gets the answer that is on its way; each
 // is given away once, and none is kept once the first page stands.
 const started = new Map<string, Promise<Response>>();
+const taken = new Set<string>();
+let stands = false;
 
 let heardAt = NaN;
 
@@ -22,14 +24,26 @@ export function start(address: string): Promise<Response> {
   return answer;
 }
 
+/** What an answer makes the page ask next: the application may have had the answer sooner, and asked. */
+export function startNext(address: string): void {
+  if (!stands && !taken.has(address)) void start(address);
+}
+
 /** What the API's client sends by. */
 export function send(request: Request): Promise<Response> {
   const { origin, pathname, search } = new URL(request.url);
   const address = pathname + search;
-  const answer = request.method === 'GET' && origin === window.location.origin && started.get(address);
+  const isOurs = request.method === 'GET' && origin === window.location.origin;
+  if (isOurs && !stands) taken.add(address);
+  const answer = isOurs && started.get(address);
   if (!answer) return fetch(request).then(hear);
   started.delete(address);
   return answer.then((response) => response.clone());
 }
 
-export const forgetStarted = () => started.clear();
+/** The first page stands. */
+export function forgetStarted(): void {
+  stands = true;
+  started.clear();
+  taken.clear();
+}

@@ -41,7 +41,9 @@ function End({ onNear }: { onNear: () => void }) {
   const place = useRef<HTMLDivElement>(null);
   const tell = useRef(onNear);
   useEffect(() => {
-    const watch = new IntersectionObserver(([end]) => end.isIntersecting && tell.current(), { rootMargin: '60% 0%' });
+    // On a busy phone both may be told at once: that it was not near, and that it is.
+    const look = (told: IntersectionObserverEntry[]) => told.some(({ isIntersecting }) => isIntersecting) && tell.current();
+    const watch = new IntersectionObserver(look, { rootMargin: '60% 0%' });
     watch.observe(place.current!);
     return () => watch.disconnect();
   }, []);

@@ -1,14 +1,16 @@
-import { Badge, Button, Stack, Text } from '@mantine/core';
+import { Badge, Box, Button, Group, Stack, Text } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
 import { useTranslation } from 'react-i18next';
 import { useMails, useResendMail } from '../../api/admin';
 import { files } from '../../api/files';
 import type { Mail } from '../../api/types';
 import type { Column } from '../../components/DataTable';
-import { EmptyState } from '../../components/EmptyState';
 import { ExportButton } from '../../components/ExportButton';
 import { ErrorNotice } from '../../components/ErrorNotice';
+import { FilteredEmpty } from '../../components/FilteredEmpty';
 import { ListTable } from '../../components/ListTable';
 import { PageHeader } from '../../components/PageHeader';
+import { SearchField } from '../../components/SearchField';
 import { ViewSwitch } from '../../components/ViewSwitch';
 import { useFilters } from '../../lib/useFilters';
 import { useFormat } from '../../lib/useFormat';
@@ -19,10 +21,11 @@ const views = ['failed', 'queued', 'sent', 'all'] as const;
 
 export default function Mails() {
   const { t } = useTranslation();
-  const { filters, setFilter } = useFilters(['show'] as const);
+  const { filters, setFilter } = useFilters(['show', 'q'] as const);
+  const [q] = useDebouncedValue(filters.q, 250);
   const show = views.find((view) => view === filters.show) ?? 'failed';
-  const status = show === 'all' ? undefined : show;
-  const list = useMails(status);
+  const query = { status: show === 'all' ? undefined : show, q };
+  const list = useMails(query);
   const resend = useResendMail();
   const columns = useColumns((mail) => resend.mutate(mail.id));
   const sort = useSort(
@@ -34,15 +37,20 @@ export default function Mails() {
       <PageHeader
         title={t('nav.mails')}
         hint={t('mails.hint')}
-        actions={<ExportButton file={() => files.mails(status)} />}
+        actions={<ExportButton file={() => files.mails(query)} />}
       />
       <Stack>
-        <ViewSwitch
-          label={t('tasks.show')}
-          value={show}
-          onChange={(value) => setFilter('show', value === 'failed' ? null : value)}
-          data={views.map((value) => ({ value, label: t(`mails.${value}`) }))}
-        />
+        <Group justify="space-between" gap="sm">
+          <ViewSwitch
+            label={t('tasks.show')}
+            value={show}
+            onChange={(value) => setFilter('show', value === 'failed' ? null : value)}
+            data={views.map((value) => ({ value, label: t(`mails.${value}`) }))}
+          />
+          <Box flex="1 1 240px" maw={360}>
+            <SearchField label={t('mails.search')} value={filters.q} onChange={(value) => setFilter('q', value)} />
+          </Box>
+        </Group>
         <ErrorNotice error={resend.error} />
         <ListTable
           label={t('nav.mails')}
@@ -51,7 +59,12 @@ export default function Mails() {
           columns={columns}
           rowKey={(mail) => mail.id}
           empty={
-            <EmptyState title={t(show === 'failed' ? 'mails.noneFailed' : 'mails.empty')} text={t('mails.emptyText')} />
+            <FilteredEmpty
+              isFiltered={q !== ''}
+              clear={() => setFilter('q', null)}
+              title={t(show === 'failed' ? 'mails.noneFailed' : 'mails.empty')}
+              text={t('mails.emptyText')}
+            />
           }
         />
       </Stack>
