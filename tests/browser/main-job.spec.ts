@@ -22,6 +22,7 @@ test('cancelling says what it costs and asks for a reason', async ({ company, pa
   await expect(page.getByRole('dialog').getByText(t('fieldErrors.required'))).toBeVisible();
   await page.getByLabel(t('task.reason')).fill('It fell by itself');
   await page.getByRole('dialog').getByRole('button', { name: t('cancel.confirm') }).click();
+  await expect(page.getByRole('dialog')).toBeHidden(); // the words stand in its field, too
   await expect(page.getByText('It fell by itself')).toBeVisible();
   expect((await client.api.ok('GET', `/api/tasks/${task.id}`)).status).toBe('cancelled');
 });
