@@ -1,6 +1,6 @@
 // The main job as people do it: in Chromium, at a phone's size in Russian and at a desktop's in English.
 import { eventually } from '../support/api';
-import { enter, monthsTo15th, pickDay, takePhoto, translator } from '../support/browser';
+import { enter, isSound, monthsTo15th, pickDay, shoot, takePhoto, translator } from '../support/browser';
 import { expect, test } from '../support/company';
 import { mainJob } from '../support/journey';
 
@@ -37,7 +37,13 @@ test('the worker is offline at the door: the photo is kept and sent when there i
   await company.issue(worker, task.id);
   await enter(page.context(), company, worker, locale!);
   await page.goto(`${company.url}/tasks/${task.id}`);
-  await expect(page.getByRole('button', { name: t('proof.check_in') })).toBeVisible();
+  const camera = page.getByRole('button', { name: t('proof.check_in') });
+  await expect(camera).toBeVisible();
+  await shoot(page);
+  await expect(page.getByRole('region', { name: t('proof.preview') })).toBeFocused();
+  await isSound(page);
+  await page.getByRole('button', { name: t('common.back'), exact: true }).click();
+  await expect(camera).toBeFocused();
   await page.context().setOffline(true);
   await takePhoto(page, t);
   await expect(page.getByText(t('proof.keptOne')).first()).toBeVisible();

@@ -7,11 +7,12 @@ import { withItsRules } from './styles';
 
 const file = (path: string) => resolve(import.meta.dirname, path);
 
-interface Words {
-  front: { lead: string };
-}
-
-const wordsOf = (locale: Locale) => JSON.parse(readFileSync(file(`../src/locales/${locale}.json`), 'utf8')) as Words;
+/** The head of index.html, without what is the application's. */
+const emptyPage = () =>
+  readFileSync(file('../index.html'), 'utf8')
+    .replace(/\s*<(title|style)>.*?<\/\1>/gs, '')
+    .replace(/\s*<meta name="description"[^>]*>/, '')
+    .replace(/<body>.*<\/body>/s, '<body></body>');
 
 /** front.ts with all that it imports: the program's other files share nothing with it. */
 async function script(): Promise<string> {
@@ -32,28 +33,24 @@ export const frontDoor: Plugin = {
   name: 'front-door',
   enforce: 'post',
   async generateBundle(_, bundle) {
-    const template = readFileSync(file('front.html'), 'utf8');
     const sheet = Object.values(bundle).find(({ fileName }) => fileName.endsWith('.css'));
     if (sheet?.type !== 'asset') throw new Error('no stylesheet');
     const scriptFile = this.getFileName(this.emitFile({ type: 'asset', name: 'front.js', source: await script() }));
     const { module } = await runnerImport<typeof import('./drawFront')>(file('drawFront.tsx'));
     for (const locale of ['en', 'ru'] satisfies Locale[]) {
-      const words = wordsOf(locale);
-      const markup = module.drawFront(locale, words);
-      const [title = ''] = /<title>.*?<\/title>/.exec(markup) ?? [];
+      const drawn = module.drawFront(locale);
       const sources = ['main.ts', 'app.tsx', `locales/${locale}.json`, ...behindTheDoors];
       const next = new Set([sheet.fileName, ...sources.flatMap((name) => filesOf(bundle, `/src/${name}`))]);
       const head = [
-        title,
-        `<meta name="description" content="${words.front.lead.replaceAll('"', '&quot;')}" />`,
+        drawn.head,
         `<script src="/${scriptFile}"></script>`,
         '<link rel="expect" href="#next" blocking="render">', // what comes last moves what came before
         themeStyles(),
-      ];
-      const body = `${markup.replace(title, '')}<template id="next">${[...next].map(prefetch).join('')}</template>`;
-      const page = template
+      ].join('\n    ');
+      const body = `${drawn.body}<template id="next">${[...next].map(prefetch).join('')}</template>`;
+      const page = emptyPage()
         .replace('lang="en"', `lang="${locale}"`)
-        .replace('</head>', () => `  ${head.join('\n    ')}\n  </head>`)
+        .replace('</head>', () => `  ${head}\n  </head>`)
         .replace('<body>', () => `<body>${body}`);
       this.emitFile({ type: 'asset', fileName: `front.${locale}.html`, source: withItsRules(page, String(sheet.source)) });
     }

@@ -17,16 +17,33 @@ export const themeInHead: Plugin = {
   transformIndexHtml: { order: 'post', handler: (html) => html.replace('</head>', () => `${themeStyles()}\n  </head>`) },
 };
 
+type Bundle = Rollup.OutputBundle;
+
+/** The chunk that the source file went into whose name ends so. */
+function chunkOf(bundle: Bundle, source: string): Rollup.OutputChunk {
+  const chunk = Object.values(bundle).find((file) => file.type === 'chunk' && file.moduleIds.some((id) => id.endsWith(source)));
+  if (chunk?.type !== 'chunk') throw new Error(`${source} is in no file`);
+  return chunk;
+}
+
+function withImports(bundle: Bundle, fileName: string): string[] {
+  const chunk = bundle[fileName];
+  const imports = chunk?.type === 'chunk' ? chunk.imports : [];
+  return [...new Set([...imports.flatMap((other) => withImports(bundle, other)), fileName])];
+}
+
+/** What has to be fetched for a source file. */
+export const filesOf = (bundle: Bundle, source: string) => withImports(bundle, chunkOf(bundle, source).fileName);
+
 // main.ts is small and fetches the application; the browser learns of that one's files from index.html already.
 export const preloadApp: Plugin = {
   name: 'preload-app',
   transformIndexHtml: {
     order: 'post',
     handler: (html, { bundle }) => {
-      const app = Object.values(bundle ?? {}).find((file) => file.type === 'chunk' && file.moduleIds.some((id) => id.endsWith('/src/app.tsx')));
-      if (app?.type !== 'chunk') return [];
-      const known = (file: string) => html.includes(file);
-      return [app.fileName, ...app.imports].filter((file) => !known(file)).map(
+      if (!bundle) return []; // the development server has none
+      const app = chunkOf(bundle, '/src/app.tsx');
+      return [app.fileName, ...app.imports].filter((file) => !html.includes(file)).map(
         (file): HtmlTagDescriptor => ({ tag: 'link', attrs: { rel: 'modulepreload', crossorigin: true, href: `/${file}` }, injectTo: 'head' }),
       );
     },
@@ -41,20 +58,6 @@ export const paintFirst: Plugin = {
     handler: (html) => html.replace(/<link rel="modulepreload"/g, '$& fetchpriority="low"'),
   },
 };
-
-type Bundle = Rollup.OutputBundle;
-
-const chunksOf = (bundle: Bundle) => Object.values(bundle).filter((file) => file.type === 'chunk');
-
-function withImports(bundle: Bundle, chunk: Rollup.OutputChunk | undefined): string[] {
-  if (!chunk) throw new Error('a file that the page needs is not there');
-  const imports = chunk.imports.map((fileName) => chunksOf(bundle).find((other) => other.fileName === fileName));
-  return [...new Set([...imports.flatMap((other) => withImports(bundle, other)), chunk.fileName])];
-}
-
-/** What has to be fetched for the source file whose name ends so. */
-export const filesOf = (bundle: Bundle, source: string) =>
-  withImports(bundle, chunksOf(bundle).find(({ moduleIds }) => moduleIds.some((id) => id.endsWith(source))));
 
 /** What the page will ask for, asked for at once. */
 const data = (address: string) => `<link rel="preload" as="fetch" crossorigin href="${address.replaceAll('&', '&amp;')}">`;

@@ -1,6 +1,6 @@
 // All that runs at the front door, which the build has drawn (plugins/front.ts): it shows the colours that were chosen, and has two buttons that choose.
 // Its doors are plain links: the pages behind them bring the application.
-import { chooseColorScheme, colorScheme, followColorScheme, markColorScheme } from './lib/colorScheme';
+import { followColorScheme, markColorScheme, toggleColorScheme } from './lib/colorScheme';
 import { isLocale, rememberLocale } from './lib/locale';
 import { wasMember } from './lib/visitor';
 
@@ -22,7 +22,7 @@ window.addEventListener('load', () => window.setTimeout(expectNext, STANDS_MS));
 document.addEventListener('click', ({ target }) => {
   const button = target instanceof Element && target.closest('button');
   if (!button) return;
-  if (!isLocale(button.lang)) return chooseColorScheme(colorScheme() === 'dark' ? 'light' : 'dark');
+  if (!isLocale(button.lang)) return toggleColorScheme();
   rememberLocale(button.lang);
   window.location.reload();
 });

@@ -22,6 +22,7 @@ function expectPage(pathname: string) {
   if (!publicPages[pathname]) begin(loadFrame);
 }
 
+/** The next task is shown with its kit and cookie. */
 async function expectSupplies() {
   const answer = await start(addressOf('/api/tasks', todaysTasks));
   const { items } = (await answer.clone().json()) as Page<Task>;

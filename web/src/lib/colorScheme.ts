@@ -14,19 +14,27 @@ function stored(): string | null {
 }
 
 /** What was chosen here before; else what the system has. */
-export function colorScheme(): ColorScheme {
+function colorScheme(): ColorScheme {
   const chosen = stored();
   if (chosen === 'light' || chosen === 'dark') return chosen;
   return prefersDark.matches ? 'dark' : 'light';
 }
 
+const { dataset } = document.documentElement;
+
 export function markColorScheme(): void {
-  document.documentElement.setAttribute('data-mantine-color-scheme', colorScheme());
+  dataset.mantineColorScheme = colorScheme();
 }
 
-export function chooseColorScheme(scheme: ColorScheme): void {
-  window.localStorage.setItem(COLOR_SCHEME_KEY, scheme);
-  markColorScheme();
+/** The other one from now on. */
+export function toggleColorScheme(): void {
+  const scheme: ColorScheme = dataset.mantineColorScheme === 'dark' ? 'light' : 'dark';
+  dataset.mantineColorScheme = scheme;
+  try {
+    window.localStorage.setItem(COLOR_SCHEME_KEY, scheme);
+  } catch {
+    // then it is chosen for this page alone
+  }
 }
 
 /** The system's may change while the page is open. */

@@ -22,7 +22,7 @@ interface Shot {
 /** Opens the camera, shows the picture, keeps it on the phone and sends it. */
 export function TakePhoto({ taskId, kind }: Props) {
   const { t } = useTranslation();
-  const [shot, setShot] = useState<Shot | null>(null);
+  const [shot, setShot] = useState<Shot | null>(); // null: looked at, and gone
   const keep = useKeepProof(taskId, kind);
   const submit = useMutation({
     mutationFn: (taken: Shot) => keep(taken.file, taken.takenAt),
@@ -54,7 +54,7 @@ export function TakePhoto({ taskId, kind }: Props) {
   return (
     <FileButton onChange={take} accept="image/*" capture="environment" inputProps={{ 'aria-label': t(`proof.${kind}`) }}>
       {(props) => (
-        <Button size="xl" fullWidth leftSection={<IconCamera />} {...props}>
+        <Button size="xl" fullWidth leftSection={<IconCamera />} autoFocus={shot === null} {...props}>
           {t(`proof.${kind}`)}
         </Button>
       )}
