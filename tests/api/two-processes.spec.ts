@@ -120,8 +120,9 @@ test('each job and each tick of a schedule happens once', async () => {
   expect(query(main, `SELECT name, tick_at, attempts FROM schedule_tick WHERE attempts > 1 OR fence > 1`)).toEqual([]);
   expect(Number(query(main, `SELECT COUNT(*) FROM schedule_tick WHERE name = 'tasks.sweep' AND state = 'done'`)[0])).toBeGreaterThan(3);
   expect([...company.mail.copies().values()].filter((count) => count > 1), 'mails that came twice').toEqual([]);
-  // A mail's attempt may fail on a busy machine, and be made again: that it comes once is what counts.
-  expect(query(main, `SELECT kind, attempts FROM job WHERE attempts > 1 AND kind <> 'notifications.mail'`)).toEqual([]);
+  // On a busy machine an attempt may fail, which the log tells; none is made again that nobody said had failed.
+  const failures = (company.first.log + company.second.log).split('\n').filter((line) => line.includes(' what=job kind='));
+  expect(Number(query(main, `SELECT COALESCE(SUM(attempts - 1), 0) FROM job WHERE attempts > 1`)[0]), failures.join('\n')).toBeLessThanOrEqual(failures.length);
   const [mails, ticks] = [company.mail.messages.length, Number(query(main, `SELECT COUNT(*) FROM schedule_tick WHERE state = 'done'`)[0])];
   record(8, 'two processes, one schedule', { 'mails sent': mails, 'mails doubled': 0, 'ticks done': ticks, 'ticks doubled': 0 });
 });
